@@ -9,7 +9,13 @@
     reason = "developer commands speak to the terminal"
 )]
 
+mod bench;
+mod bless;
+mod ci;
 mod generate;
+mod proof;
+mod sweep;
+mod tidy;
 mod workspace;
 
 use std::process::ExitCode;
@@ -26,12 +32,50 @@ struct Command {
     run: fn(&[String]) -> anyhow::Result<()>,
 }
 
-const COMMANDS: &[Command] = &[Command {
-    name: "gen",
-    arguments: "[--check]",
-    about: "writes the Rust tables made from data/; --check only compares",
-    run: generate::run,
-}];
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "ci",
+        arguments: "[STEP …]",
+        about: "does what CI does, or only the steps named",
+        run: ci::run,
+    },
+    Command {
+        name: "tidy",
+        arguments: "",
+        about: "checks the rules of the house that the compiler does not know",
+        run: tidy::run,
+    },
+    Command {
+        name: "gen",
+        arguments: "[--check]",
+        about: "writes the Rust tables made from data/; --check only compares",
+        run: generate::run,
+    },
+    Command {
+        name: "bless",
+        arguments: "",
+        about: "rewrites the expectations of the scenarios in scenarios/drafts",
+        run: bless::run,
+    },
+    Command {
+        name: "sweep",
+        arguments: "",
+        about: "looks for holes in every pack, over all dates, countries and thresholds",
+        run: sweep::run,
+    },
+    Command {
+        name: "bench",
+        arguments: "[NAME …]",
+        about: "measures speed and memory, all measurements or only those named",
+        run: bench::run,
+    },
+    Command {
+        name: "proof",
+        arguments: "[NAME]",
+        about: "shows one promise of the project kept, from start to end",
+        run: proof::run,
+    },
+];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -66,7 +110,7 @@ fn list() -> String {
     let mut text = String::from("usage: cargo xtask COMMAND\n\n");
     for command in COMMANDS {
         let call = format!("{} {}", command.name, command.arguments);
-        text.push_str(&format!("  {:<20} {}\n", call.trim_end(), command.about));
+        text.push_str(&format!("  {:<16} {}\n", call.trim_end(), command.about));
     }
     text
 }
