@@ -1,0 +1,3 @@
+//! Tables made from `data/` by `cargo xtask gen`.
+
+pub(crate) mod countries;
