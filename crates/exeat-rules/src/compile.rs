@@ -246,6 +246,21 @@ impl<'a> Compiler<'a> {
         (node, limbs)
     }
 
+    /// Another provision as a condition: an entry is met by facts or classification, all else by its own
+    /// condition.
+    fn met(&mut self, index: usize) -> NodeId {
+        let is_entry = self
+            .pack
+            .norms
+            .get(index)
+            .is_some_and(|n| n.keyword == Keyword::Item);
+        if is_entry {
+            self.add(Node::Entry(index))
+        } else {
+            self.norm(index).0
+        }
+    }
+
     fn all(&mut self, parts: Vec<NodeId>) -> NodeId {
         let (yes, no) = (self.add(Node::Const(true)), self.add(Node::Const(false)));
         if parts.contains(&no) {
@@ -429,7 +444,7 @@ impl<'a> Compiler<'a> {
                 let mut parts = Vec::new();
                 for name in names {
                     if let Some(index) = self.by_name.get(name.node.as_str()).copied() {
-                        parts.push(self.norm(index).0);
+                        parts.push(self.met(index));
                     }
                     // An entry's name also stands for the entries below it.
                     let below: Vec<usize> = self
@@ -439,7 +454,7 @@ impl<'a> Compiler<'a> {
                         .map(|(_, i)| *i)
                         .collect();
                     for index in below {
-                        parts.push(self.norm(index).0);
+                        parts.push(self.met(index));
                     }
                 }
                 self.any(parts)

@@ -25,6 +25,7 @@ mod vocabulary;
 pub use format::{format_decls, format_file};
 pub use law::{Law, Pack, PackFiles, TestCase};
 pub use norm::{Act, Dates, Effect, Norm, Subject};
+pub use problem::nearest;
 pub use program::{
     AtomId, AtomTest, Closure, Control, Entry, Exception, LimbView, Node, NodeId, Program,
     Qualifier, Reach, Switch, SwitchId, SwitchSource,

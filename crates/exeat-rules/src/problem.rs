@@ -54,7 +54,8 @@ impl Problem {
 }
 
 /// The nearest of some words, if one is near enough to have been meant.
-pub(crate) fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(1);
     among
         .into_iter()

@@ -59,6 +59,8 @@ pub enum Node {
     Parties(HowMany, Roles, NodeId),
     /// A piece of unknown law is as the pack has it.
     Switch(SwitchId),
+    /// The item falls under this entry, by its facts or the user's classification (by norm).
+    Entry(usize),
 }
 
 /// What a piece of unknown law is.

@@ -111,6 +111,10 @@ pub struct FactDef {
     pub range: Option<(Rational, Rational)>,
     /// The question put to a person.
     pub ask: String,
+    /// Whether a person is asked for it: not for a fact that only follows from others.
+    pub askable: bool,
+    /// Whether the author wrote a question for it.
+    pub asked_for: bool,
     /// How dear the answer is.
     pub cost: u8,
     /// Answered no by a recorded statement of no known concern.

@@ -1,1 +1,42 @@
-//! exeat
+//! Opens packs and transactions, runs the steps, and puts answers into words and JSON.
+//!
+//! This is the only library that touches the disk. Below it everything is pure; above it are the command,
+//! the service and the bindings, which convert and show and decide nothing.
+//!
+//! ```
+//! let library = exeat::Library::carried()?;
+//! let text = r#"
+//! date = "2023-07-23"
+//! from = "JP"
+//! destination = "CN"
+//! [[items]]
+//! kind = "lithography scanner"
+//! [items.facts]
+//! wavelength = "193 nm"
+//! numerical-aperture = 1.35
+//! "#;
+//! let transaction = exeat::transaction_text(&library, text, "example", false)?;
+//! let options = exeat::Options { jurisdictions: vec!["jp".into()], ..Default::default() };
+//! let answer = exeat::check(&library, transaction, &options)?;
+//! assert_eq!(answer.outcome.to_string(), "licence required");
+//! # Ok::<(), exeat::Error>(())
+//! ```
+
+mod check;
+mod error;
+mod messages;
+mod packs;
+mod read;
+pub mod scenario;
+pub mod wire;
+mod words;
+
+pub use check::{Answer, Options, check, covered_by, packs};
+pub use error::Error;
+pub use exeat_decide as decide;
+pub use exeat_rules as rules;
+pub use exeat_terms as terms;
+pub use messages::Messages;
+pub use packs::{Library, embedded, from_folder};
+pub use read::{transaction_file, transaction_text, value_from_text};
+pub use words::Words;

@@ -195,6 +195,8 @@ fn fact(words: &mut Vocabulary, pack: &str, decl: &Decl, problems: &mut Vec<Prob
         unit,
         range: None,
         ask: quoted(decl, "ask").into_iter().next().unwrap_or_default(),
+        askable: true,
+        asked_for: false,
         cost: match decl.first("cost").map(|f| &f.value) {
             Some(Value::Whole(n)) => *n,
             _ => 3,
@@ -207,6 +209,7 @@ fn fact(words: &mut Vocabulary, pack: &str, decl: &Decl, problems: &mut Vec<Prob
         pack: pack.to_owned(),
         span: decl.name.span,
     };
+    def.asked_for = !def.ask.is_empty();
     if def.ask.is_empty() {
         def.ask = format!("What is the {}?", def.title);
     }
@@ -368,6 +371,7 @@ fn derivation(words: &mut Vocabulary, decl: &Decl, problems: &mut Vec<Problem>) 
         span: decl.name.span,
     };
     if let Some(def) = words.facts.get_mut(usize::from(result_id.0)) {
+        def.askable = def.asked_for;
         def.derivations.push(derivation);
     }
 }

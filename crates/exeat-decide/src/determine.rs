@@ -1,0 +1,650 @@
+//! The decision: what one pack requires for one item of a transaction on its date.
+
+use crate::case::Case;
+use crate::diagram::{self, Cell, Diagram};
+use crate::missing::{self, Missing};
+use crate::residual::{FALSE, Residual, TRUE, X};
+use crate::roots::{self, Difference, REACH, Roots, class, head};
+use exeat_rules::{Effect, Law, Norm, Pack, Program, Qualifier};
+use exeat_terms::{Date, Item, Layer, Mark, Outcome, ReachStatus, Strand, Transaction, Truth};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Days past the verified range for which the last known law still answers.
+pub const GRACE: i32 = 180;
+/// Pieces of unknown law tried in every combination; more are tried one by one and all together.
+const MAX_SWITCHES: usize = 6;
+
+/// What is asked beside the transaction.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ask {
+    /// Answer from what had been published by this day.
+    pub known_on: Option<Date>,
+    /// An alert of screening is open.
+    pub open_alert: bool,
+    /// The user's own statement that the law was read through this day.
+    pub confirmed_through: Option<Date>,
+}
+
+/// How an entry came to its status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// By the item's facts.
+    Facts,
+    /// By the user's own classification.
+    Claim,
+}
+
+/// An entry of the control list, and how the item stands to it.
+#[derive(Debug, Clone)]
+pub struct EntryResult {
+    /// Which provision.
+    pub norm: usize,
+    /// Its place among the program's entries.
+    pub at: usize,
+    /// Met, failed or open.
+    pub status: Truth,
+    /// On what basis.
+    pub basis: Basis,
+}
+
+/// An exception, and whether it lifts a requirement.
+#[derive(Debug, Clone)]
+pub struct ExceptionResult {
+    /// Which provision.
+    pub norm: usize,
+    /// Its place among the program's exceptions.
+    pub at: usize,
+    /// Available, not available or open.
+    pub status: Truth,
+    /// Acts that remain, by place among the provision's acts.
+    pub acts: Vec<usize>,
+    /// Whether a reinstating condition gives the control back.
+    pub reinstated: bool,
+}
+
+/// A requirement that is met or may be.
+#[derive(Debug, Clone)]
+pub struct Requirement {
+    /// Which provision.
+    pub norm: usize,
+    /// Its place among the program's controls.
+    pub at: usize,
+    /// Met or open.
+    pub status: Truth,
+    /// What may lift it.
+    pub exceptions: Vec<ExceptionResult>,
+    /// Review policies that hold, by norm; more than one is a disagreement.
+    pub reviews: Vec<usize>,
+    /// Licence types that hold, by norm.
+    pub licences: Vec<usize>,
+}
+
+/// What the answer would be if unknown law were otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// The head.
+    pub outcome: Outcome,
+    /// For each piece of unknown law: its text, and whether it is taken as the pack has it.
+    pub assuming: Vec<(String, bool)>,
+}
+
+/// A remark that belongs to the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// The law was read to this day only, and the date lies so many days after.
+    ReadThrough(Date, i32),
+    /// The date lies more than [`GRACE`] days past what was read, or before it.
+    OutsideVerified,
+    /// The user's own statement carries the answer.
+    Confirmed(Date),
+    /// The answer is the same with and without this unknown law.
+    StandsEitherWay(String),
+    /// What was stated and what follows differ.
+    Differs(Difference),
+    /// The claimed entry is not covered by the pack.
+    NotCovered,
+    /// Layers of the law differ.
+    LayersDiffer,
+    /// An alert is open.
+    OpenAlert,
+    /// A doubt written into a provision the answer uses, by norm and place among its notes.
+    Doubt(usize, usize),
+    /// Rules conflict: the controls involved, by norm.
+    Conflict(Vec<usize>),
+}
+
+/// The whole answer for one item, jurisdiction and date.
+#[derive(Debug, Clone)]
+pub struct Determination {
+    /// The item's id.
+    pub item: String,
+    /// The pack's id.
+    pub jurisdiction: String,
+    /// The day.
+    pub date: Date,
+    /// The head.
+    pub outcome: Outcome,
+    /// The head of each strand, in the order of [`Strand::ALL`].
+    pub by: [Outcome; 4],
+    /// Whether the law reaches the transaction.
+    pub reach_status: ReachStatus,
+    /// Rules of reach that hold or may, by norm.
+    pub reach: Vec<(usize, Truth)>,
+    /// Entries looked at.
+    pub entries: Vec<EntryResult>,
+    /// Closures a negative rests on, by norm.
+    pub closures: Vec<usize>,
+    /// Requirements met or open.
+    pub requirements: Vec<Requirement>,
+    /// What is missing.
+    pub missing: Missing,
+    /// Heads by layer, in the order of [`Layer::ALL`].
+    pub layers: [Outcome; 3],
+    /// The head that would stand if unknown law were as the pack has it.
+    pub last_known: Option<Outcome>,
+    /// The answers unknown law leaves possible.
+    pub branches: Vec<Branch>,
+    /// Last day the law was read for.
+    pub verified_through: Option<Date>,
+    /// Remarks.
+    pub notes: Vec<Note>,
+    /// The weakest mark the answer leans on.
+    pub mark: Option<Mark>,
+    /// The rules it was decided by.
+    pub program: Arc<Program>,
+    /// The case it was decided for.
+    pub case: Case,
+}
+
+/// Says what `pack` requires for one item of a transaction on its date.
+///
+/// Total: what cannot be settled becomes part of the answer (Invariant A2).
+#[must_use]
+pub fn determine(
+    law: &Law,
+    pack: &Pack,
+    transaction: &Transaction,
+    item: &Item,
+    ask: Ask,
+) -> Determination {
+    let case = Case::new(law, pack, transaction, item);
+    decide(law, pack, case, transaction.date, &item.id, ask)
+}
+
+/// Decides a case that is already made.
+#[must_use]
+pub fn decide(law: &Law, pack: &Pack, case: Case, date: Date, item: &str, ask: Ask) -> Determination {
+    let program = law.program(pack, Layer::Enforced, date, ask.known_on);
+    let heads = heads(law, pack, &program, &case, date, ask);
+    let codified = law.program(pack, Layer::Codified, date, ask.known_on);
+    let published = law.program(pack, Layer::Published, date, ask.known_on);
+    let of_layer = |layer: &Arc<Program>| {
+        if Arc::ptr_eq(layer, &program) {
+            heads.outcome
+        } else {
+            self::heads(law, pack, layer, &case, date, ask).outcome
+        }
+    };
+    let layers = [of_layer(&published), of_layer(&codified), heads.outcome];
+    let view = view(law, pack, &program, &case, date, ask);
+    let mut notes = heads.notes.clone();
+    let mut outcome = heads.outcome;
+    let mut last_known = heads.last_known;
+    date_limits(pack, date, ask, &mut notes, &mut outcome, &mut last_known);
+    if layers.iter().any(|l| *l != heads.outcome) {
+        notes.push(Note::LayersDiffer);
+    }
+    notes.extend(view.differences.iter().cloned().map(Note::Differs));
+    if view.not_covered {
+        notes.push(Note::NotCovered);
+    }
+    if ask.open_alert {
+        notes.push(Note::OpenAlert);
+    }
+    if outcome == Outcome::RulesConflict {
+        let met = view.requirements.iter().map(|r| r.norm).collect();
+        notes.push(Note::Conflict(met));
+    }
+    let mark = weigh(pack, &view, &mut notes);
+    let missing = match outcome {
+        Outcome::FactsMissing => view.missing,
+        // A head that stands on unknown law may also lack facts; they are worth asking for.
+        Outcome::LawNotVerified if last_known == Some(Outcome::FactsMissing) => view.missing,
+        _ => Missing::nothing(),
+    };
+    Determination {
+        item: item.to_owned(),
+        jurisdiction: pack.id.clone(),
+        date,
+        outcome,
+        by: heads.by,
+        reach_status: heads.reach,
+        reach: view.reach,
+        entries: view.entries,
+        closures: view.closures,
+        requirements: view.requirements,
+        missing,
+        layers,
+        last_known,
+        branches: heads.branches,
+        verified_through: pack.verified_through,
+        notes,
+        mark,
+        program,
+        case,
+    }
+}
+
+/// A date outside what was read turns the head into *law not verified*; one shortly past it gets a note.
+fn date_limits(
+    pack: &Pack,
+    date: Date,
+    ask: Ask,
+    notes: &mut Vec<Note>,
+    outcome: &mut Outcome,
+    last_known: &mut Option<Outcome>,
+) {
+    if *outcome == Outcome::NotSubject {
+        return;
+    }
+    if let Some(through) = ask.confirmed_through
+        && pack.verified_through.is_some_and(|v| v < date)
+        && date <= through
+    {
+        notes.insert(0, Note::Confirmed(through));
+        return;
+    }
+    match (pack.days_past_verified(date), pack.verified_through) {
+        (Some(0), _) => {}
+        (Some(days), Some(through)) if days <= GRACE => {
+            notes.insert(0, Note::ReadThrough(through, days));
+        }
+        _ => {
+            notes.insert(0, Note::OutsideVerified);
+            *last_known = last_known.or(Some(*outcome));
+            *outcome = Outcome::LawNotVerified;
+        }
+    }
+}
+
+struct Heads {
+    outcome: Outcome,
+    by: [Outcome; 4],
+    reach: ReachStatus,
+    last_known: Option<Outcome>,
+    branches: Vec<Branch>,
+    notes: Vec<Note>,
+}
+
+/// The heads of a program for a case, unknown law weighed.
+fn heads(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: Ask) -> Heads {
+    let open = vec![None; program.switches.len()];
+    let mut residual = Residual::new(law, pack, program, case, open);
+    let roots = roots::roots(&mut residual, day, ask.open_alert, true);
+    let support = roots
+        .questions
+        .iter()
+        .fold(0, |s, x| s | residual.support_of(*x));
+    let involved: Vec<usize> = residual
+        .vars
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| support >> (*i).min(63) & 1 == 1)
+        .filter_map(|(_, v)| match v.key {
+            crate::residual::VarKey::Switch(id) => Some(id.0 as usize),
+            _ => None,
+        })
+        .collect();
+    if involved.is_empty() && !roots.not_covered {
+        let (outcome, by, reach) = settle(&mut residual, &roots);
+        return Heads {
+            outcome,
+            by,
+            reach,
+            last_known: None,
+            branches: Vec::new(),
+            notes: Vec::new(),
+        };
+    }
+    weigh_unknown(law, pack, program, case, day, ask, &involved, roots.not_covered)
+}
+
+/// Tries unknown law as the pack has it and otherwise; the head stands only if it is always the same.
+#[allow(clippy::too_many_arguments, reason = "one place, and the parts belong to no common thing")]
+fn weigh_unknown(
+    law: &Law,
+    pack: &Pack,
+    program: &Program,
+    case: &Case,
+    day: Date,
+    ask: Ask,
+    involved: &[usize],
+    not_covered: bool,
+) -> Heads {
+    // The last place stands for a claimed entry the pack does not cover.
+    let places = involved.len() + usize::from(not_covered);
+    let mut assignments: Vec<Vec<bool>> = vec![vec![true; places]];
+    if places <= MAX_SWITCHES {
+        for bits in 1..1usize << places {
+            assignments.push((0..places).map(|i| bits >> i & 1 == 0).collect());
+        }
+    } else {
+        assignments.push(vec![false; places]);
+        for off in 0..places {
+            assignments.push((0..places).map(|i| i != off).collect());
+        }
+    }
+    let mut results = Vec::new();
+    for assignment in assignments {
+        let mut switches = vec![Some(true); program.switches.len()];
+        for (id, value) in involved.iter().zip(&assignment) {
+            if let Some(slot) = switches.get_mut(*id) {
+                *slot = Some(*value);
+            }
+        }
+        let covered = !not_covered || assignment.last().copied().unwrap_or(true);
+        let mut residual = Residual::new(law, pack, program, case, switches);
+        let roots = roots::roots(&mut residual, day, ask.open_alert, covered);
+        results.push((assignment, settle(&mut residual, &roots)));
+    }
+    let text = |i: usize| match involved.get(i).and_then(|id| program.switches.get(*id)) {
+        Some(switch) => switch.text.clone(),
+        None => "the claimed entry, which this pack does not cover, requires a licence".to_owned(),
+    };
+    let Some((_, (with, with_by, reach))) = results.first().cloned() else {
+        return Heads {
+            outcome: Outcome::LawNotVerified,
+            by: [Outcome::LawNotVerified; 4],
+            reach: ReachStatus::Open,
+            last_known: None,
+            branches: Vec::new(),
+            notes: Vec::new(),
+        };
+    };
+    let mut by = with_by;
+    for (i, slot) in by.iter_mut().enumerate() {
+        let differs = results
+            .iter()
+            .any(|(_, (_, b, _))| b.get(i).copied() != with_by.get(i).copied());
+        if differs {
+            *slot = Outcome::LawNotVerified;
+        }
+    }
+    let heads: BTreeSet<Outcome> = results.iter().map(|(_, (o, _, _))| *o).collect();
+    if heads.len() == 1 {
+        return Heads {
+            outcome: with,
+            by,
+            reach,
+            last_known: None,
+            branches: Vec::new(),
+            notes: (0..places).map(|i| Note::StandsEitherWay(text(i))).collect(),
+        };
+    }
+    let branches = heads
+        .iter()
+        .filter_map(|head| {
+            let (assignment, _) = results.iter().find(|(_, (o, _, _))| o == head)?;
+            Some(Branch {
+                outcome: *head,
+                assuming: assignment
+                    .iter()
+                    .enumerate()
+                    .map(|(i, value)| (text(i), *value))
+                    .collect(),
+            })
+        })
+        .collect();
+    Heads {
+        outcome: Outcome::LawNotVerified,
+        by,
+        reach,
+        last_known: Some(with),
+        branches,
+        notes: Vec::new(),
+    }
+}
+
+/// The head and the strands' heads for one reading of the law.
+fn settle(residual: &mut Residual<'_>, roots: &Roots) -> (Outcome, [Outcome; 4], ReachStatus) {
+    let leaves = leaves(residual, &roots.questions);
+    let by = Strand::ALL.map(|s| head(&leaves, &[s]));
+    let reach = if leaves.iter().all(|l| l & REACH != 0) {
+        ReachStatus::Reached
+    } else if leaves.iter().all(|l| l & REACH == 0) {
+        ReachStatus::NotReached
+    } else {
+        ReachStatus::Open
+    };
+    let outcome = match reach {
+        ReachStatus::NotReached => Outcome::NotSubject,
+        ReachStatus::Reached => head(&leaves, &Strand::ALL),
+        ReachStatus::Open => match head(&leaves, &Strand::ALL) {
+            Outcome::NoLicenceRequired => Outcome::NoLicenceRequired,
+            _ => Outcome::FactsMissing,
+        },
+    };
+    (outcome, by, reach)
+}
+
+/// The answers to the questions in every completion; past the budget the least and the most that can hold.
+fn leaves(residual: &mut Residual<'_>, questions: &[X]) -> BTreeSet<u32> {
+    let open = questions.iter().any(|x| *x != TRUE && *x != FALSE);
+    let bits = |f: &dyn Fn(X) -> bool| {
+        questions
+            .iter()
+            .enumerate()
+            .filter(|(_, x)| f(**x))
+            .fold(0u32, |b, (i, _)| b | 1 << i)
+    };
+    if open
+        && let Some(cells) = diagram::cells(&residual.vars)
+        && let Some(diagram) = diagram::build(residual, &cells, questions, diagram::BUDGET)
+    {
+        return diagram.leaves();
+    }
+    BTreeSet::from([bits(&|x| x == TRUE), bits(&|x| x != FALSE)])
+}
+
+struct View {
+    reach: Vec<(usize, Truth)>,
+    entries: Vec<EntryResult>,
+    closures: Vec<usize>,
+    requirements: Vec<Requirement>,
+    missing: Missing,
+    differences: Vec<Difference>,
+    not_covered: bool,
+}
+
+/// What is shown beside the head, with unknown law as the pack has it.
+fn view(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: Ask) -> View {
+    let mut residual = Residual::new(law, pack, program, case, vec![Some(true); program.switches.len()]);
+    let roots = roots::roots(&mut residual, day, ask.open_alert, true);
+    let open = roots.questions.iter().any(|x| *x != TRUE && *x != FALSE);
+    let mut missing = Missing::nothing();
+    let cells = if open { diagram::cells(&residual.vars) } else { None };
+    if open {
+        let built = cells
+            .as_ref()
+            .and_then(|c| diagram::build(&mut residual, c, &roots.questions, diagram::BUDGET));
+        missing = match (&built, &cells) {
+            (Some(diagram), Some(cells)) => {
+                let classes: Diagram = diagram.map(|leaf| class(leaf, true));
+                missing::missing(&residual, &classes, cells)
+            }
+            _ => {
+                let support = roots
+                    .questions
+                    .iter()
+                    .fold(0, |s, x| s | residual.support_of(*x));
+                missing::inexact(&residual, support)
+            }
+        };
+    }
+    // Variables may have been added since; cells are made anew for single questions.
+    let truth = |residual: &mut Residual<'_>, x: X, cells: Option<&[Vec<Cell>]>| {
+        diagram::truth(residual, cells, x)
+    };
+    let mut reach = Vec::new();
+    for rule in &program.reach {
+        let x = residual.node(rule.node);
+        let status = truth(&mut residual, x, cells.as_deref());
+        if status != Truth::No {
+            reach.push((rule.norm, status));
+        }
+    }
+    let entries = entries(&mut residual, &roots, cells.as_deref());
+    let closures = program
+        .closures
+        .iter()
+        .filter(|c| case.kind.is_some_and(|k| c.kinds.contains(&k)))
+        .map(|c| c.norm)
+        .collect();
+    let requirements = requirements(&mut residual, &roots);
+    View {
+        reach,
+        entries,
+        closures,
+        requirements,
+        missing,
+        differences: roots.differences,
+        not_covered: roots.not_covered,
+    }
+}
+
+fn entries(
+    residual: &mut Residual<'_>,
+    roots: &Roots,
+    cells: Option<&[Vec<Cell>]>,
+) -> Vec<EntryResult> {
+    let program = residual.program;
+    let case = residual.case;
+    let mut out = Vec::new();
+    for (at, entry) in program.entries.iter().enumerate() {
+        let x = roots.entries.get(at).copied().unwrap_or(FALSE);
+        let fits = !entry.kinds.is_empty() && case.kind.is_some_and(|k| entry.kinds.contains(&k));
+        let by_facts = residual.entry_by_facts(at);
+        let status = diagram::truth(residual, cells, x);
+        let basis = if entry.by_claim || (by_facts == Truth::Open && status != Truth::Open) {
+            Basis::Claim
+        } else {
+            Basis::Facts
+        };
+        // An entry for other kinds of item is worth a line only when the item is under it after all.
+        if (fits && !entry.by_claim) || status != Truth::No {
+            out.push(EntryResult {
+                norm: entry.norm,
+                at,
+                status,
+                basis,
+            });
+        }
+    }
+    out
+}
+
+fn requirements(residual: &mut Residual<'_>, roots: &Roots) -> Vec<Requirement> {
+    let program = residual.program;
+    let mut out = Vec::new();
+    for (at, control) in program.controls.iter().enumerate() {
+        let met = roots.controls.get(at).copied().unwrap_or(FALSE);
+        let cells = diagram::cells(&residual.vars);
+        let status = diagram::truth(residual, cells.as_deref(), met);
+        if status == Truth::No || control.effect == Effect::NoLicenceRequired {
+            continue;
+        }
+        let mut exceptions = Vec::new();
+        for (place, exception) in program.exceptions.iter().enumerate() {
+            if exception.defeats.contains(&at) {
+                let x = roots.exceptions.get(place).copied().unwrap_or(FALSE);
+                exceptions.push(exception_result(residual, place, x));
+            }
+        }
+        let reviews = qualifiers(residual, &program.reviews, at);
+        let licences = qualifiers(residual, &program.licences, at);
+        out.push(Requirement {
+            norm: control.norm,
+            at,
+            status,
+            exceptions,
+            reviews,
+            licences,
+        });
+    }
+    out
+}
+
+fn exception_result(residual: &mut Residual<'_>, place: usize, x: X) -> ExceptionResult {
+    let program = residual.program;
+    let cells = diagram::cells(&residual.vars);
+    let status = diagram::truth(residual, cells.as_deref(), x);
+    let mut out = ExceptionResult {
+        norm: usize::MAX,
+        at: place,
+        status,
+        acts: Vec::new(),
+        reinstated: false,
+    };
+    if let Some(exception) = program.exceptions.get(place) {
+        out.norm = exception.norm;
+        for (when, act) in &exception.acts {
+            let done = when.is_some_and(|w| residual.node(w) == TRUE);
+            if !done {
+                out.acts.push(*act);
+            }
+        }
+        out.reinstated = exception.unless.is_some_and(|u| residual.node(u) == TRUE);
+    }
+    out
+}
+
+/// Qualifiers of a control that surely hold and that none prevails over.
+fn qualifiers(residual: &mut Residual<'_>, all: &[Qualifier], control: usize) -> Vec<usize> {
+    let holding: Vec<usize> = all
+        .iter()
+        .enumerate()
+        .filter(|(_, q)| q.of.contains(&control) && residual.node(q.node) == TRUE)
+        .map(|(i, _)| i)
+        .collect();
+    let mut out = Vec::new();
+    for i in &holding {
+        let beaten = holding
+            .iter()
+            .any(|j| all.get(*j).is_some_and(|q| q.over.contains(i)));
+        if let Some(q) = all.get(*i).filter(|_| !beaten) {
+            out.push(q.norm);
+        }
+    }
+    out
+}
+
+/// The weakest mark among the provisions the answer uses; their doubts become notes.
+fn weigh(pack: &Pack, view: &View, notes: &mut Vec<Note>) -> Option<Mark> {
+    let reach = view.reach.iter().filter(|(_, t)| *t == Truth::Yes).map(|(n, _)| *n);
+    let met = view.entries.iter().filter(|e| e.status != Truth::No).map(|e| e.norm);
+    let controls = view.requirements.iter().map(|r| r.norm);
+    let exceptions = view
+        .requirements
+        .iter()
+        .flat_map(|r| &r.exceptions)
+        .filter(|e| e.status == Truth::Yes)
+        .map(|e| e.norm);
+    let qualifiers = view.requirements.iter().flat_map(|r| r.reviews.iter().chain(&r.licences)).copied();
+    let mut used: Vec<usize> = met.chain(controls).chain(exceptions).chain(qualifiers).collect();
+    if used.is_empty() {
+        used.extend(&view.closures);
+    }
+    used.sort_unstable();
+    used.dedup();
+    let norm = |n: usize| -> Option<&Norm> { pack.norms.get(n) };
+    for index in &used {
+        for at in 0..norm(*index).map_or(0, |n| n.notes.len()) {
+            notes.push(Note::Doubt(*index, at));
+        }
+    }
+    used.into_iter()
+        .chain(reach)
+        .filter_map(|n| norm(n).map(|n| n.mark))
+        .max()
+}

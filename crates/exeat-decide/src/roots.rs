@@ -1,0 +1,355 @@
+//! The questions a determination asks of the rules, as expressions over the facts not given.
+//!
+//! Per strand: is something prohibited, is a licence required and not lifted, required and lifted, must a
+//! person judge. Beside them: does the law reach the transaction, do rules conflict. A head follows from
+//! which of these hold in all completions, in some, or in none.
+
+use crate::claim::{Claim, Match, Standing, standing};
+use crate::residual::{FALSE, Residual, TRUE, X};
+use crate::value::Value;
+use exeat_rules::syntax::Op;
+use exeat_rules::{AtomTest, Effect};
+use exeat_terms::{Date, FactId, Outcome, Rational, Strand, Truth};
+use std::collections::BTreeSet;
+
+/// Bit of the reach question.
+pub(crate) const REACH: u32 = 1;
+/// Bit of the conflict question.
+pub(crate) const CONFLICT: u32 = 1 << 1;
+
+/// Bits of a strand: prohibited, required and not lifted, required and lifted, to be judged.
+pub(crate) fn strand_bits(strand: Strand) -> [u32; 4] {
+    let base = 2 + 4 * strand as u32;
+    [1 << base, 1 << (base + 1), 1 << (base + 2), 1 << (base + 3)]
+}
+
+/// What the user's statement and the facts say differently.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// The claim, and an entry the facts meet.
+    ClaimMissesEntry(usize),
+    /// The claimed entry fails on the facts.
+    ClaimFails(usize),
+    /// A derived fact was stated, and the stated and the derived value lie on different sides of a limit.
+    StatedAndDerived {
+        /// The fact.
+        fact: FactId,
+        /// The limit between them.
+        limit: Rational,
+        /// The value that follows from the other facts.
+        derived: Rational,
+    },
+}
+
+/// The questions, and the parts they are made of.
+pub(crate) struct Roots {
+    /// The questions, in order of bit.
+    pub(crate) questions: Vec<X>,
+    /// Per entry: falls under it.
+    pub(crate) entries: Vec<X>,
+    /// Per control: met.
+    pub(crate) controls: Vec<X>,
+    /// Per exception: its conditions hold, acts left open counted as done.
+    pub(crate) exceptions: Vec<X>,
+    /// What differs.
+    pub(crate) differences: Vec<Difference>,
+    /// Whether the claimed entry is one the pack does not cover.
+    pub(crate) not_covered: bool,
+}
+
+/// Asks the questions. `assume_not_covered` says how to take a claimed entry the pack does not cover.
+pub(crate) fn roots(
+    residual: &mut Residual<'_>,
+    day: Date,
+    alerts: bool,
+    assume_not_covered: bool,
+) -> Roots {
+    let program = residual.program;
+    let reach: Vec<X> = program.reach.iter().map(|r| residual.node(r.node)).collect();
+    let reach = residual.or(&reach);
+    let entries: Vec<X> = (0..program.entries.len())
+        .map(|at| residual.entry(at))
+        .collect();
+    let mut controls: Vec<X> = Vec::with_capacity(program.controls.len());
+    for control in &program.controls {
+        // The entries first: most controls end there.
+        let under = match &control.entries {
+            None => TRUE,
+            Some(list) => {
+                let parts: Vec<X> = list
+                    .iter()
+                    .filter_map(|at| entries.get(*at).copied())
+                    .collect();
+                residual.or(&parts)
+            }
+        };
+        let met = if under == FALSE {
+            FALSE
+        } else {
+            let when = residual.node(control.node);
+            residual.and(&[under, when])
+        };
+        controls.push(met);
+    }
+    let conflict = rank(residual, &mut controls);
+    let exceptions: Vec<X> = exceptions(residual, &controls);
+    let mut questions = vec![FALSE; 18];
+    let mut put = |at: u32, x: X| {
+        if let Some(slot) = questions.get_mut(at.trailing_zeros() as usize) {
+            *slot = x;
+        }
+    };
+    put(REACH, reach);
+    put(CONFLICT, conflict);
+    let (differences, not_covered) = differences(residual, &entries, day);
+    for strand in Strand::ALL {
+        let (mut prohibited, mut unlifted, mut lifted, mut judged) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (at, control) in program.controls.iter().enumerate() {
+            let met = controls.get(at).copied().unwrap_or(FALSE);
+            if control.strand != strand || met == FALSE {
+                continue;
+            }
+            let lifts: Vec<X> = program
+                .exceptions
+                .iter()
+                .zip(&exceptions)
+                .filter(|(e, _)| e.defeats.contains(&at))
+                .map(|(_, x)| *x)
+                .collect();
+            let lift = residual.or(&lifts);
+            let without = residual.not(lift);
+            let stays = residual.and(&[met, without]);
+            let goes = residual.and(&[met, lift]);
+            match control.effect {
+                Effect::Prohibited => prohibited.push(stays),
+                Effect::LicenceRequired => unlifted.push(stays),
+                Effect::NeedsReview => judged.push(stays),
+                Effect::NoLicenceRequired => {}
+            }
+            if matches!(control.effect, Effect::Prohibited | Effect::LicenceRequired) {
+                lifted.push(goes);
+            }
+        }
+        if strand == Strand::List {
+            unlifted.push(residual.unclassified());
+            if not_covered && assume_not_covered {
+                unlifted.push(TRUE);
+            }
+            if !differences.is_empty() {
+                judged.push(TRUE);
+            }
+        }
+        if strand == Strand::Party && alerts {
+            judged.push(TRUE);
+        }
+        let bits = strand_bits(strand);
+        for (bit, list) in bits.iter().zip([prohibited, unlifted, lifted, judged]) {
+            let x = residual.or(&list);
+            put(*bit, x);
+        }
+    }
+    Roots {
+        questions,
+        entries,
+        controls,
+        exceptions,
+        differences,
+        not_covered,
+    }
+}
+
+/// Ranks controls by `over`, and says where an express freedom and a requirement hold together unranked.
+fn rank(residual: &mut Residual<'_>, controls: &mut [X]) -> X {
+    let program = residual.program;
+    let before = controls.to_vec();
+    for (at, control) in program.controls.iter().enumerate() {
+        let prevails = before.get(at).copied().unwrap_or(FALSE);
+        if prevails == FALSE {
+            continue;
+        }
+        for other in &control.over {
+            let differs = program
+                .controls
+                .get(*other)
+                .is_some_and(|o| o.effect != control.effect);
+            if differs && let Some(slot) = controls.get_mut(*other) {
+                let not = residual.not(prevails);
+                *slot = residual.and(&[*slot, not]);
+            }
+        }
+    }
+    let mut conflicts = Vec::new();
+    for (at, freedom) in program.controls.iter().enumerate() {
+        if freedom.effect != Effect::NoLicenceRequired {
+            continue;
+        }
+        let free = controls.get(at).copied().unwrap_or(FALSE);
+        if free == FALSE {
+            continue;
+        }
+        for (other, control) in program.controls.iter().enumerate() {
+            let ranked = freedom.over.contains(&other) || control.over.contains(&at);
+            let share = match (&freedom.entries, &control.entries) {
+                (Some(a), Some(b)) => a.iter().any(|e| b.contains(e)),
+                _ => true,
+            };
+            if !ranked
+                && share
+                && control.strand == freedom.strand
+                && control.effect != Effect::NoLicenceRequired
+            {
+                let met = controls.get(other).copied().unwrap_or(FALSE);
+                conflicts.push(residual.and(&[free, met]));
+            }
+        }
+    }
+    residual.or(&conflicts)
+}
+
+fn exceptions(residual: &mut Residual<'_>, controls: &[X]) -> Vec<X> {
+    let program = residual.program;
+    let mut out = Vec::with_capacity(program.exceptions.len());
+    for exception in &program.exceptions {
+        let idle = exception
+            .defeats
+            .iter()
+            .all(|c| controls.get(*c).copied().unwrap_or(FALSE) == FALSE);
+        if idle {
+            out.push(FALSE);
+            continue;
+        }
+        let mut x = residual.node(exception.node);
+        for (when, _) in &exception.acts {
+            // An act that is known to have failed closes the exception; one not known remains to be done.
+            if let Some(when) = when
+                && residual.node(*when) == FALSE
+            {
+                x = FALSE;
+            }
+        }
+        if let Some(unless) = exception.unless
+            && x != FALSE
+        {
+            let back = residual.node(unless);
+            let stays = residual.not(back);
+            x = residual.and(&[x, stays]);
+        }
+        out.push(x);
+    }
+    out
+}
+
+fn differences(residual: &mut Residual<'_>, entries: &[X], day: Date) -> (Vec<Difference>, bool) {
+    let program = residual.program;
+    let case = residual.case;
+    let pack = residual.pack;
+    let mut out = Vec::new();
+    let mut not_covered = false;
+    if case.claim != Claim::None {
+        let claim_of = |at: usize| {
+            let norm = program.entries.get(at).map_or(usize::MAX, |e| e.norm);
+            let name = pack.norms.get(norm).map_or("", |n| n.name.as_str());
+            (norm, case.claim.against(name))
+        };
+        if let Claim::Entry(name) = &case.claim {
+            not_covered = standing(pack, name, day) == Standing::NotCovered;
+        }
+        let (mut compatible, mut failed, mut missed) = (false, None, None);
+        for at in 0..entries.len() {
+            let facts = residual.entry_by_facts(at);
+            match (claim_of(at), facts) {
+                ((_, Some(Match::Apart)), Truth::Yes) => missed = missed.or(Some(claim_of(at).0)),
+                ((norm, Some(Match::Inside)), Truth::No) => failed = failed.or(Some(norm)),
+                ((_, Some(Match::Inside | Match::Above)), Truth::Yes | Truth::Open) => {
+                    compatible = true;
+                }
+                _ => {}
+            }
+        }
+        if !compatible && !not_covered {
+            if let Some(norm) = failed {
+                out.push(Difference::ClaimFails(norm));
+            }
+            if let Some(norm) = missed {
+                out.push(Difference::ClaimMissesEntry(norm));
+            }
+        }
+    }
+    for (fact, derived) in &case.stated_and_derived {
+        let (Some(stated), Value::Number(range)) = (case.value(*fact).single(), derived) else {
+            continue;
+        };
+        let Some(derived) = range.single() else { continue };
+        let side = |value: Rational, op: Op, limit: Rational| op.holds(value, limit);
+        let between = program.atoms.iter().find_map(|atom| match atom {
+            AtomTest::Number(f, op, limit)
+                if f == fact && side(stated, *op, *limit) != side(derived, *op, *limit) =>
+            {
+                Some(*limit)
+            }
+            _ => None,
+        });
+        if let Some(limit) = between {
+            out.push(Difference::StatedAndDerived {
+                fact: *fact,
+                limit,
+                derived,
+            });
+        }
+    }
+    (out, not_covered)
+}
+
+/// The head of some strands, from the answers in every completion; reach left aside.
+pub(crate) fn head(leaves: &BTreeSet<u32>, strands: &[Strand]) -> Outcome {
+    let mask = |at: usize| {
+        strands
+            .iter()
+            .filter_map(|s| strand_bits(*s).get(at).copied())
+            .fold(0, |m, b| m | b)
+    };
+    let (prohibited, unlifted, lifted, judged) = (mask(0), mask(1), mask(2), mask(3));
+    let conflict = if strands.len() == Strand::ALL.len() { CONFLICT } else { 0 };
+    let all = |m: u32| m != 0 && leaves.iter().all(|l| l & m != 0);
+    let none = |m: u32| leaves.iter().all(|l| l & m == 0);
+    if all(conflict) {
+        Outcome::RulesConflict
+    } else if all(prohibited) {
+        Outcome::Prohibited
+    } else if all(prohibited | unlifted | lifted) {
+        if none(prohibited | unlifted) {
+            Outcome::ExceptionAvailable
+        } else {
+            Outcome::LicenceRequired
+        }
+    } else if all(judged) {
+        Outcome::NeedsReview
+    } else if none(conflict | prohibited | unlifted | lifted | judged) {
+        Outcome::NoLicenceRequired
+    } else {
+        Outcome::FactsMissing
+    }
+}
+
+/// The class of one completion's answer, as far as a missing fact may still matter for it: a requirement
+/// lifted or not is one class, since open exceptions never make facts missing.
+pub(crate) fn class(leaf: u32, reach_counts: bool) -> u32 {
+    let outcome = if reach_counts && leaf & REACH == 0 {
+        Outcome::NoLicenceRequired
+    } else {
+        match head(&BTreeSet::from([leaf]), &Strand::ALL) {
+            Outcome::ExceptionAvailable => Outcome::LicenceRequired,
+            other => other,
+        }
+    };
+    outcome as u32
+}
+
+/// The outcome of a class.
+pub(crate) fn class_outcome(class: u32) -> Outcome {
+    Outcome::ALL
+        .into_iter()
+        .find(|o| *o as u32 == class)
+        .unwrap_or(Outcome::FactsMissing)
+}

@@ -1,0 +1,252 @@
+//! The main job: every line of a transaction under every jurisdiction asked for.
+
+use crate::error::Error;
+use crate::packs::Library;
+use exeat_decide::{Ask, Determination, Requirement, claim, determine};
+use exeat_rules::Pack;
+use exeat_terms::{
+    Date, Diagnostic, FactValue, HeldLicence, Item, Outcome, ReachStatus, Role, Transaction,
+};
+
+/// What is asked beside the transaction.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Jurisdictions; empty for all.
+    pub jurisdictions: Vec<String>,
+    /// The date in place of the transaction's own.
+    pub on: Option<Date>,
+    /// Answer from what had been published by this day.
+    pub known_on: Option<Date>,
+    /// The user's own statements that a pack was read through a day.
+    pub confirmed: Vec<(String, Date)>,
+}
+
+/// All determinations of one run.
+#[derive(Debug)]
+pub struct Answer {
+    /// The transaction, with the date that was used.
+    pub transaction: Transaction,
+    /// The determinations, by item and then by jurisdiction.
+    pub determinations: Vec<Determination>,
+    /// The worst head among the determinations that are reached.
+    pub outcome: Outcome,
+}
+
+impl Answer {
+    /// The exit status: the highest over determinations that are reached.
+    #[must_use]
+    pub fn exit_status(&self) -> u8 {
+        self.determinations
+            .iter()
+            .filter(|d| counts(d))
+            .map(|d| d.outcome.exit_status())
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Determinations whose reach is open and which could still bring a requirement.
+    pub fn open(&self) -> impl Iterator<Item = &Determination> {
+        self.determinations
+            .iter()
+            .filter(|d| d.reach_status == ReachStatus::Open && d.outcome == Outcome::FactsMissing)
+    }
+}
+
+/// Whether a determination counts for the run's outcome.
+fn counts(determination: &Determination) -> bool {
+    determination.reach_status == ReachStatus::Reached
+}
+
+/// Determines every item of a transaction in every jurisdiction asked for.
+///
+/// # Errors
+/// When a jurisdiction is not known, or a claimed entry did not exist on the day.
+pub fn check(
+    library: &Library,
+    mut transaction: Transaction,
+    options: &Options,
+) -> Result<Answer, Error> {
+    if let Some(on) = options.on {
+        transaction.date = on;
+    }
+    let packs = packs(library, &options.jurisdictions)?;
+    let mut problems = Vec::new();
+    for item in &transaction.items {
+        for (jurisdiction, entry) in &item.entries {
+            match library.law.pack(jurisdiction).filter(|p| p.is_law()) {
+                // A claim for a country that is not asked about cannot mislead this answer.
+                Some(pack) if packs.iter().any(|p| p.id == pack.id) => {
+                    problems.extend(claim::error(pack, item, transaction.date));
+                }
+                Some(_) => {}
+                None => problems.push(unknown_jurisdiction(library, jurisdiction, &format!("entries names `{entry}` for"))),
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Error::new(problems));
+    }
+    let mut determinations = Vec::new();
+    for item in &transaction.items {
+        for pack in &packs {
+            let confirmed_through = options
+                .confirmed
+                .iter()
+                .filter(|(id, _)| *id == pack.id)
+                .map(|(_, day)| *day)
+                .max();
+            let ask = Ask {
+                known_on: options.known_on,
+                open_alert: false,
+                confirmed_through,
+            };
+            determinations.push(determine(&library.law, pack, &transaction, item, ask));
+        }
+    }
+    let outcome = determinations
+        .iter()
+        .filter(|d| counts(d))
+        .map(|d| d.outcome)
+        .min()
+        .or_else(|| determinations.iter().map(|d| d.outcome).min())
+        .unwrap_or(Outcome::NotSubject);
+    Ok(Answer {
+        transaction,
+        determinations,
+        outcome,
+    })
+}
+
+/// The packs asked for, in order; all that are law when none is named.
+///
+/// # Errors
+/// When one is not known.
+pub fn packs<'a>(library: &'a Library, ids: &[String]) -> Result<Vec<&'a Pack>, Error> {
+    let mut out: Vec<&Pack> = Vec::new();
+    let mut problems = Vec::new();
+    if ids.is_empty() {
+        out.extend(library.law.packs.iter().filter(|p| p.is_law()));
+    }
+    for id in ids {
+        match library.law.pack(id).filter(|p| p.is_law()) {
+            Some(pack) => out.push(pack),
+            None => problems.push(unknown_jurisdiction(library, id, "there is no pack for")),
+        }
+    }
+    if problems.is_empty() {
+        out.sort_by(|a, b| a.id.cmp(&b.id));
+        out.dedup_by(|a, b| a.id == b.id);
+        Ok(out)
+    } else {
+        Err(Error::new(problems))
+    }
+}
+
+fn unknown_jurisdiction(library: &Library, id: &str, what: &str) -> Diagnostic {
+    let known = library.jurisdictions();
+    let help = match exeat_rules::nearest(id, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`? packs are {}", known.join(", ")),
+        None => format!("packs are {}", known.join(", ")),
+    };
+    Diagnostic::error("unknown-jurisdiction", format!("{what} `{id}`")).with_help(help)
+}
+
+/// The licences held that cover a requirement.
+///
+/// A licence covers it when it is of that jurisdiction and valid on the day, names an entry the item is
+/// under (or one above it), and its limits on parties, countries, value and quantity are known to be kept.
+#[must_use]
+pub fn covered_by<'a>(
+    library: &Library,
+    transaction: &'a Transaction,
+    determination: &Determination,
+    requirement: &Requirement,
+) -> Vec<&'a HeldLicence> {
+    let Some(pack) = library.law.pack(&determination.jurisdiction) else {
+        return Vec::new();
+    };
+    let Some(item) = transaction.items.iter().find(|i| i.id == determination.item) else {
+        return Vec::new();
+    };
+    let met: Vec<&str> = determination
+        .entries
+        .iter()
+        .filter(|e| e.status == exeat_terms::Truth::Yes)
+        .filter(|e| {
+            determination
+                .program
+                .controls
+                .get(requirement.at)
+                .and_then(|c| c.entries.as_ref())
+                .is_some_and(|list| list.contains(&e.at))
+        })
+        .filter_map(|e| pack.norms.get(e.norm).map(|n| n.name.as_str()))
+        .collect();
+    transaction
+        .licences
+        .iter()
+        .filter(|licence| {
+            licence.jurisdiction == pack.id
+                && licence.from <= transaction.date
+                && transaction.date <= licence.through
+                && licence.entries.iter().any(|entry| {
+                    let full = format!("{}/{}", pack.id, entry.trim_start_matches(&format!("{}/", pack.id)));
+                    met.iter().any(|m| *m == full || m.starts_with(&format!("{full}.")))
+                })
+                && parties_fit(transaction, licence)
+                && country_fits(library, transaction, licence)
+                && limits_fit(library, item, licence)
+        })
+        .collect()
+}
+
+fn parties_fit(transaction: &Transaction, licence: &HeldLicence) -> bool {
+    licence.parties.is_empty()
+        || transaction
+            .parties
+            .iter()
+            .filter(|p| p.roles.contains(Role::UltimateConsignee) || p.roles.contains(Role::EndUser))
+            .all(|p| licence.parties.contains(&p.name))
+}
+
+fn country_fits(library: &Library, transaction: &Transaction, licence: &HeldLicence) -> bool {
+    let destination = library
+        .law
+        .vocabulary
+        .find("destination")
+        .and_then(|f| transaction.facts.get(f.id));
+    match destination {
+        Some(FactValue::Country(country)) => licence.countries.contains(*country),
+        _ => false,
+    }
+}
+
+fn limits_fit(library: &Library, item: &Item, licence: &HeldLicence) -> bool {
+    let fact = |name: &str| {
+        library
+            .law
+            .vocabulary
+            .find(name)
+            .and_then(|f| item.facts.get(f.id))
+    };
+    let value = match (&licence.value, fact("line-value")) {
+        (None, _) => true,
+        (Some(limit), Some(FactValue::Money(value))) => {
+            value.currency == limit.currency && below(value.amount.high, limit.amount.single())
+        }
+        (Some(_), _) => false,
+    };
+    let quantity = match (&licence.quantity, fact("quantity")) {
+        (None, _) => true,
+        (Some(limit), Some(FactValue::Number(count))) => below(count.high, limit.single()),
+        (Some(_), _) => false,
+    };
+    value && quantity
+}
+
+fn below(high: Option<exeat_terms::Bound>, limit: Option<exeat_terms::Rational>) -> bool {
+    match (high, limit) {
+        (Some(high), Some(limit)) => high.value <= limit,
+        _ => false,
+    }
+}
