@@ -1,6 +1,7 @@
 //! The decision: what one pack requires for one item of a transaction on its date.
 
 use crate::case::Case;
+use crate::claim::Claim;
 use crate::diagram::{self, Cell, Diagram};
 use crate::missing::{self, Missing};
 use crate::residual::{FALSE, Residual, TRUE, X};
@@ -531,8 +532,10 @@ fn entries(
         } else {
             Basis::Facts
         };
-        // An entry for other kinds of item is worth a line only when the item is under it after all.
-        if (fits && !entry.by_claim) || status != Truth::No {
+        // An entry for other kinds of item is worth a line only when the item is under it after all, and
+        // one that only a classification meets only when one was made.
+        let waits = entry.by_claim && status == Truth::Open && case.claim == Claim::None;
+        if (fits && !entry.by_claim) || (status != Truth::No && !waits) {
             out.push(EntryResult {
                 norm: entry.norm,
                 at,

@@ -93,6 +93,8 @@ pub(crate) struct Residual<'a> {
     entries: Vec<Option<X>>,
     /// Entries a closure names for the item's kind; none where no closure is.
     closed: Option<Vec<usize>>,
+    /// Whether the item is under some entry by its facts: then no classification is waited for.
+    met_by_facts: X,
 }
 
 impl<'a> Residual<'a> {
@@ -124,6 +126,7 @@ impl<'a> Residual<'a> {
             nodes: vec![None; program.nodes.len()],
             entries: vec![None; program.entries.len()],
             closed,
+            met_by_facts: FALSE,
         }
     }
 
@@ -517,7 +520,16 @@ impl<'a> Residual<'a> {
     }
 
     pub(crate) fn claim_is(&mut self, norm: usize) -> X {
-        self.lit(VarKey::Claim, Value::Unknown, false, Test::Entries(vec![norm]))
+        if self.met_by_facts == TRUE && self.case.claim == Claim::None {
+            return FALSE;
+        }
+        let lit = self.lit(VarKey::Claim, Value::Unknown, false, Test::Entries(vec![norm]));
+        if self.case.claim == Claim::None {
+            let not_met = self.not(self.met_by_facts);
+            self.and(&[lit, not_met])
+        } else {
+            lit
+        }
     }
 
     /// Whether the item falls under an entry: by its facts where they decide, else by classification.
@@ -554,6 +566,19 @@ impl<'a> Residual<'a> {
             *slot = Some(x);
         }
         x
+    }
+
+    /// Every entry, in order; those that facts decide first, since classification waits for them.
+    pub(crate) fn all_entries(&mut self) -> Vec<X> {
+        let program = self.program;
+        let mut met = Vec::new();
+        for (at, entry) in program.entries.iter().enumerate() {
+            if !entry.by_claim {
+                met.push(self.entry(at));
+            }
+        }
+        self.met_by_facts = self.or(&met);
+        (0..program.entries.len()).map(|at| self.entry(at)).collect()
     }
 
     /// What the facts alone say of an entry; open where they are silent or of another kind of item.

@@ -1,10 +1,11 @@
 //! The questions a determination asks of the rules, as expressions over the facts not given.
 //!
-//! Per strand: is something prohibited, is a licence required and not lifted, required and lifted, must a
-//! person judge. Beside them: does the law reach the transaction, do rules conflict. A head follows from
+//! Per strand: is something prohibited, is a licence required that no exception certainly lifts, is one
+//! required that an exception certainly lifts, must a person judge. Beside them: does the law reach the transaction, do rules conflict. A head follows from
 //! which of these hold in all completions, in some, or in none.
 
 use crate::claim::{Claim, Match, Standing, standing};
+use crate::diagram;
 use crate::residual::{FALSE, Residual, TRUE, X};
 use crate::value::Value;
 use exeat_rules::syntax::Op;
@@ -17,7 +18,8 @@ pub(crate) const REACH: u32 = 1;
 /// Bit of the conflict question.
 pub(crate) const CONFLICT: u32 = 1 << 1;
 
-/// Bits of a strand: prohibited, required and not lifted, required and lifted, to be judged.
+/// Bits of a strand: prohibited, required and not certainly lifted, required and certainly lifted, to be
+/// judged.
 pub(crate) fn strand_bits(strand: Strand) -> [u32; 4] {
     let base = 2 + 4 * strand as u32;
     [1 << base, 1 << (base + 1), 1 << (base + 2), 1 << (base + 3)]
@@ -67,9 +69,7 @@ pub(crate) fn roots(
     let program = residual.program;
     let reach: Vec<X> = program.reach.iter().map(|r| residual.node(r.node)).collect();
     let reach = residual.or(&reach);
-    let entries: Vec<X> = (0..program.entries.len())
-        .map(|at| residual.entry(at))
-        .collect();
+    let entries = residual.all_entries();
     let mut controls: Vec<X> = Vec::with_capacity(program.controls.len());
     for control in &program.controls {
         // The entries first: most controls end there.
@@ -118,17 +118,17 @@ pub(crate) fn roots(
                 .map(|(_, x)| *x)
                 .collect();
             let lift = residual.or(&lifts);
+            // An exception that is only possible leaves the requirement as it is; one that holds wherever
+            // the requirement does takes it away.
             let without = residual.not(lift);
             let stays = residual.and(&[met, without]);
-            let goes = residual.and(&[met, lift]);
-            match control.effect {
-                Effect::Prohibited => prohibited.push(stays),
-                Effect::LicenceRequired => unlifted.push(stays),
-                Effect::NeedsReview => judged.push(stays),
-                Effect::NoLicenceRequired => {}
-            }
-            if matches!(control.effect, Effect::Prohibited | Effect::LicenceRequired) {
-                lifted.push(goes);
+            let certainly_lifted = lift != FALSE && never(residual, stays);
+            match (control.effect, certainly_lifted) {
+                (Effect::Prohibited | Effect::LicenceRequired, true) => lifted.push(met),
+                (Effect::Prohibited, false) => prohibited.push(met),
+                (Effect::LicenceRequired, false) => unlifted.push(met),
+                (Effect::NeedsReview, false) => judged.push(met),
+                (Effect::NeedsReview, true) | (Effect::NoLicenceRequired, _) => {}
             }
         }
         if strand == Strand::List {
@@ -157,6 +157,15 @@ pub(crate) fn roots(
         differences,
         not_covered,
     }
+}
+
+/// Whether an expression holds in no completion.
+fn never(residual: &mut Residual<'_>, x: X) -> bool {
+    if x == FALSE || x == TRUE {
+        return x == FALSE;
+    }
+    let cells = diagram::cells(&residual.vars);
+    diagram::truth(residual, cells.as_deref(), x) == Truth::No
 }
 
 /// Ranks controls by `over`, and says where an express freedom and a requirement hold together unranked.
@@ -317,12 +326,10 @@ pub(crate) fn head(leaves: &BTreeSet<u32>, strands: &[Strand]) -> Outcome {
         Outcome::RulesConflict
     } else if all(prohibited) {
         Outcome::Prohibited
-    } else if all(prohibited | unlifted | lifted) {
-        if none(prohibited | unlifted) {
-            Outcome::ExceptionAvailable
-        } else {
-            Outcome::LicenceRequired
-        }
+    } else if all(prohibited | unlifted) {
+        Outcome::LicenceRequired
+    } else if all(lifted) && none(prohibited | unlifted) {
+        Outcome::ExceptionAvailable
     } else if all(judged) {
         Outcome::NeedsReview
     } else if none(conflict | prohibited | unlifted | lifted | judged) {
@@ -332,16 +339,13 @@ pub(crate) fn head(leaves: &BTreeSet<u32>, strands: &[Strand]) -> Outcome {
     }
 }
 
-/// The class of one completion's answer, as far as a missing fact may still matter for it: a requirement
-/// lifted or not is one class, since open exceptions never make facts missing.
+/// The class of one completion's answer, as far as a missing fact may still matter for it. Open exceptions
+/// are no part of it: they never make facts missing.
 pub(crate) fn class(leaf: u32, reach_counts: bool) -> u32 {
     let outcome = if reach_counts && leaf & REACH == 0 {
         Outcome::NoLicenceRequired
     } else {
-        match head(&BTreeSet::from([leaf]), &Strand::ALL) {
-            Outcome::ExceptionAvailable => Outcome::LicenceRequired,
-            other => other,
-        }
+        head(&BTreeSet::from([leaf]), &Strand::ALL)
     };
     outcome as u32
 }

@@ -94,10 +94,16 @@ impl<'a> Compiler<'a> {
                 limbs,
             });
         }
+        // An entry's name stands for the entries below it too; a control's name for itself alone.
         let place = |list: &[(usize, &Norm)], names: &[String]| -> Vec<usize> {
             list.iter()
                 .enumerate()
-                .filter(|(_, (_, n))| names.iter().any(|name| is_below(&n.name, name)))
+                .filter(|(_, (_, n))| {
+                    names.iter().any(|name| match n.keyword {
+                        Keyword::Item => is_below(&n.name, name),
+                        _ => n.name == *name,
+                    })
+                })
                 .map(|(at, _)| at)
                 .collect()
         };

@@ -239,7 +239,12 @@ impl<'a> Words<'a> {
         let text = self.library.law.sources.text(limb.span);
         let first: String = if limb.is_list {
             // Only `all of`; the limbs have lines of their own.
-            text.split('\n').next().unwrap_or("").to_owned()
+            let line = text.split('\n').next().unwrap_or("").trim();
+            let line = ["when", "unless"]
+                .iter()
+                .find_map(|key| line.strip_prefix(key))
+                .unwrap_or(line);
+            line.trim().to_owned()
         } else {
             text.split_whitespace().collect::<Vec<_>>().join(" ")
         };

@@ -436,7 +436,10 @@ fn references(pack: &Pack, norm: &Norm, problems: &mut Vec<Problem>) {
             let found: Vec<&Norm> = pack
                 .norms
                 .iter()
-                .filter(|n| n.keyword == keyword && is_below(&n.name, name))
+                .filter(|n| {
+                    n.keyword == keyword
+                        && (n.name == *name || keyword == Keyword::Item && is_below(&n.name, name))
+                })
                 .collect();
             if found.is_empty() {
                 let known = pack
