@@ -7,8 +7,8 @@ use crate::claim::Claim;
 use crate::value::{NO, Value, YES};
 use exeat_rules::{Derivation, FactDef, FactType, KindId, Law, Pack, RelationKind, Scope};
 use exeat_terms::{
-    Bound, FactId, FactValue, Facts, Interval, Item, Listing, Party, Rate, Rational, Role,
-    Roles, Transaction,
+    Bound, FactId, FactValue, Facts, Interval, Item, Listing, Party, Rate, Rational, Role, Roles,
+    Transaction,
 };
 
 /// A party of a case.
@@ -89,7 +89,8 @@ impl Case {
         let unconcerned = knowledge(law, &mut case);
         derive(law, &mut case);
         for party in &transaction.parties {
-            case.parties.push(party_case(law, pack, transaction, party, unconcerned));
+            case.parties
+                .push(party_case(law, pack, transaction, party, unconcerned));
         }
         missing_parties(law, &mut case, unconcerned);
         case
@@ -244,11 +245,13 @@ fn derive(law: &Law, case: &mut Case) {
     let mut settled: Vec<FactId> = Vec::new();
     for _ in 0..=derived.len() {
         let mut changed = false;
-        for fact in derived.iter().filter(|f| !settled.contains(&f.id)).copied().collect::<Vec<_>>() {
-            let value = fact
-                .derivations
-                .iter()
-                .find_map(|d| derived_value(d, case));
+        for fact in derived
+            .iter()
+            .filter(|f| !settled.contains(&f.id))
+            .copied()
+            .collect::<Vec<_>>()
+        {
+            let value = fact.derivations.iter().find_map(|d| derived_value(d, case));
             let Some(value) = value else { continue };
             settled.push(fact.id);
             if *case.value(fact.id) == Value::Unknown {
@@ -364,7 +367,8 @@ fn party_case(
     if let Some(listed) = &party.listed {
         for fact in law.vocabulary.facts() {
             if let FactType::Listing(words) = &fact.fact_type {
-                out.facts.set(fact.id, Value::Words(listing(&fact.name, words, listed)));
+                out.facts
+                    .set(fact.id, Value::Words(listing(&fact.name, words, listed)));
             }
         }
     }
@@ -388,7 +392,12 @@ fn party_case(
 
 /// The word of a listing fact that says how a party stands on a list.
 fn listing(list: &str, words: &[String], listed: &[Listing]) -> u64 {
-    let bit = |word: &str| words.iter().position(|w| w == word).map_or(0, |i| 1u64 << i);
+    let bit = |word: &str| {
+        words
+            .iter()
+            .position(|w| w == word)
+            .map_or(0, |i| 1u64 << i)
+    };
     let Some(entry) = listed.iter().find(|l| l.list == list) else {
         return bit("no");
     };
@@ -430,4 +439,3 @@ fn missing_parties(law: &Law, case: &mut Case, unconcerned: bool) {
         case.parties.push(party);
     }
 }
-

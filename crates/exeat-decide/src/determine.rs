@@ -175,7 +175,14 @@ pub fn determine(
 
 /// Decides a case that is already made.
 #[must_use]
-pub fn decide(law: &Law, pack: &Pack, case: Case, date: Date, item: &str, ask: Ask) -> Determination {
+pub fn decide(
+    law: &Law,
+    pack: &Pack,
+    case: Case,
+    date: Date,
+    item: &str,
+    ask: Ask,
+) -> Determination {
     let program = law.program(pack, Layer::Enforced, date, ask.known_on);
     let heads = heads(law, pack, &program, &case, date, ask);
     let codified = law.program(pack, Layer::Codified, date, ask.known_on);
@@ -308,11 +315,23 @@ fn heads(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask:
             notes: Vec::new(),
         };
     }
-    weigh_unknown(law, pack, program, case, day, ask, &involved, roots.not_covered)
+    weigh_unknown(
+        law,
+        pack,
+        program,
+        case,
+        day,
+        ask,
+        &involved,
+        roots.not_covered,
+    )
 }
 
 /// Tries unknown law as the pack has it and otherwise; the head stands only if it is always the same.
-#[allow(clippy::too_many_arguments, reason = "one place, and the parts belong to no common thing")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one place, and the parts belong to no common thing"
+)]
 fn weigh_unknown(
     law: &Law,
     pack: &Pack,
@@ -380,7 +399,9 @@ fn weigh_unknown(
             reach,
             last_known: None,
             branches: Vec::new(),
-            notes: (0..places).map(|i| Note::StandsEitherWay(text(i))).collect(),
+            notes: (0..places)
+                .map(|i| Note::StandsEitherWay(text(i)))
+                .collect(),
         };
     }
     let branches = heads
@@ -460,11 +481,21 @@ struct View {
 
 /// What is shown beside the head, with unknown law as the pack has it.
 fn view(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: Ask) -> View {
-    let mut residual = Residual::new(law, pack, program, case, vec![Some(true); program.switches.len()]);
+    let mut residual = Residual::new(
+        law,
+        pack,
+        program,
+        case,
+        vec![Some(true); program.switches.len()],
+    );
     let roots = roots::roots(&mut residual, day, ask.open_alert, true);
     let open = roots.questions.iter().any(|x| *x != TRUE && *x != FALSE);
     let mut missing = Missing::nothing();
-    let cells = if open { diagram::cells(&residual.vars) } else { None };
+    let cells = if open {
+        diagram::cells(&residual.vars)
+    } else {
+        None
+    };
     if open {
         let built = cells
             .as_ref()
@@ -624,8 +655,16 @@ fn qualifiers(residual: &mut Residual<'_>, all: &[Qualifier], control: usize) ->
 
 /// The weakest mark among the provisions the answer uses; their doubts become notes.
 fn weigh(pack: &Pack, view: &View, notes: &mut Vec<Note>) -> Option<Mark> {
-    let reach = view.reach.iter().filter(|(_, t)| *t == Truth::Yes).map(|(n, _)| *n);
-    let met = view.entries.iter().filter(|e| e.status != Truth::No).map(|e| e.norm);
+    let reach = view
+        .reach
+        .iter()
+        .filter(|(_, t)| *t == Truth::Yes)
+        .map(|(n, _)| *n);
+    let met = view
+        .entries
+        .iter()
+        .filter(|e| e.status != Truth::No)
+        .map(|e| e.norm);
     let controls = view.requirements.iter().map(|r| r.norm);
     let exceptions = view
         .requirements
@@ -633,8 +672,16 @@ fn weigh(pack: &Pack, view: &View, notes: &mut Vec<Note>) -> Option<Mark> {
         .flat_map(|r| &r.exceptions)
         .filter(|e| e.status == Truth::Yes)
         .map(|e| e.norm);
-    let qualifiers = view.requirements.iter().flat_map(|r| r.reviews.iter().chain(&r.licences)).copied();
-    let mut used: Vec<usize> = met.chain(controls).chain(exceptions).chain(qualifiers).collect();
+    let qualifiers = view
+        .requirements
+        .iter()
+        .flat_map(|r| r.reviews.iter().chain(&r.licences))
+        .copied();
+    let mut used: Vec<usize> = met
+        .chain(controls)
+        .chain(exceptions)
+        .chain(qualifiers)
+        .collect();
     if used.is_empty() {
         used.extend(&view.closures);
     }

@@ -74,7 +74,10 @@ pub(crate) fn cells(vars: &[Var]) -> Option<Vec<Vec<Cell>>> {
 fn merge(mut all: Vec<(CellValues, Vec<bool>)>) -> Vec<Cell> {
     let mut out: Vec<Cell> = Vec::new();
     for (values, holds) in all.drain(..) {
-        match out.iter_mut().find(|c| c.holds == holds && joins(&c.values, &values)) {
+        match out
+            .iter_mut()
+            .find(|c| c.holds == holds && joins(&c.values, &values))
+        {
             Some(cell) => join(&mut cell.values, values),
             None => out.push(Cell { values, holds }),
         }
@@ -115,10 +118,12 @@ fn cells_of(var: &Var) -> Vec<Cell> {
         Some(Test::Words(_)) => {
             let possible = match var.possible {
                 Value::Words(mask) => mask,
-                _ => kinds.iter().fold(0, |m, t| match t {
-                    Test::Words(mask) => m | mask,
-                    _ => m,
-                }) | 1, // bit 0 is `no` or the first word
+                _ => {
+                    kinds.iter().fold(0, |m, t| match t {
+                        Test::Words(mask) => m | mask,
+                        _ => m,
+                    }) | 1
+                } // bit 0 is `no` or the first word
             };
             // A word no test names stands for all such words.
             let unnamed = match var.possible {
@@ -172,7 +177,10 @@ fn cells_of(var: &Var) -> Vec<Cell> {
                     (CellValues::Entries(vec![shown]), holds)
                 })
                 .collect();
-            all.push((CellValues::Entries(Vec::new()), vec![false; var.tests.len()]));
+            all.push((
+                CellValues::Entries(Vec::new()),
+                vec![false; var.tests.len()],
+            ));
             merge(all)
         }
         Some(Test::On) | None => vec![
@@ -205,11 +213,19 @@ fn number_cells(var: &Var) -> Vec<Cell> {
         .collect();
     cuts.sort_unstable();
     cuts.dedup();
-    let open = |value| Some(Bound { value, inclusive: false });
+    let open = |value| {
+        Some(Bound {
+            value,
+            inclusive: false,
+        })
+    };
     let mut pieces = Vec::new();
     let mut low = None;
     for cut in cuts {
-        pieces.push(Interval { low, high: open(cut) });
+        pieces.push(Interval {
+            low,
+            high: open(cut),
+        });
         pieces.push(Interval::exactly(cut));
         low = open(cut);
     }

@@ -129,7 +129,9 @@ pub fn reading(atom: &AtomTest, case: &Case) -> Option<Reading> {
         AtomTest::Money(fact, op, limit, currency) => {
             let truth = match case.value(*fact) {
                 Value::Money(amount, from) => match case.in_currency(amount, from, currency) {
-                    Some(amount) => crate::value::within(&amount, &crate::value::range_of(*op, *limit)),
+                    Some(amount) => {
+                        crate::value::within(&amount, &crate::value::range_of(*op, *limit))
+                    }
                     None => Truth::Open,
                 },
                 _ => Truth::Open,

@@ -189,7 +189,11 @@ fn smallest_sets(
             break;
         }
     }
-    let whole = if facts.is_empty() { Vec::new() } else { vec![facts.to_vec()] };
+    let whole = if facts.is_empty() {
+        Vec::new()
+    } else {
+        vec![facts.to_vec()]
+    };
     (whole, facts.len() <= 4 && tries < MAX_TRIES)
 }
 
@@ -199,7 +203,10 @@ fn subsets(n: usize, size: usize, limit: usize) -> Vec<Vec<usize>> {
     let mut at: Vec<usize> = (0..size).collect();
     while out.len() < limit && at.last().is_some_and(|l| *l < n) {
         out.push(at.clone());
-        let Some(i) = (0..size).rev().find(|i| at.get(*i).is_some_and(|a| *a < n - size + i)) else {
+        let Some(i) = (0..size)
+            .rev()
+            .find(|i| at.get(*i).is_some_and(|a| *a < n - size + i))
+        else {
             break;
         };
         if let Some(slot) = at.get_mut(i) {
@@ -230,7 +237,12 @@ fn next_question(
         let mut decides = Vec::new();
         let (mut decided, mut left, mut count) = (0u64, 0u64, 0u64);
         for var in own.iter().take(1) {
-            for (cell, values) in cells.get(usize::from(*var)).into_iter().flatten().enumerate() {
+            for (cell, values) in cells
+                .get(usize::from(*var))
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
                 let after = diagram.restrict(*var, cell);
                 count += 1;
                 left += after.support().len() as u64;
@@ -268,4 +280,3 @@ fn next_question(
     }
     best.map(|(_, question)| question)
 }
-

@@ -110,8 +110,12 @@ impl<'a> Residual<'a> {
             .iter()
             .filter(|c| case.kind.is_some_and(|k| c.kinds.contains(&k)))
             .collect();
-        let closed = (!closures.is_empty())
-            .then(|| closures.iter().flat_map(|c| c.entries.iter().copied()).collect());
+        let closed = (!closures.is_empty()).then(|| {
+            closures
+                .iter()
+                .flat_map(|c| c.entries.iter().copied())
+                .collect()
+        });
         Residual {
             law,
             pack,
@@ -378,18 +382,29 @@ impl<'a> Residual<'a> {
             AtomTest::YesNo(fact) => {
                 let value = known(*fact);
                 fold(value.words(crate::value::YES)).unwrap_or_else(|| {
-                    self.lit(key(*fact), value.clone(), false, Test::Words(crate::value::YES))
+                    self.lit(
+                        key(*fact),
+                        value.clone(),
+                        false,
+                        Test::Words(crate::value::YES),
+                    )
                 })
             }
             AtomTest::Words(fact, mask) => {
                 let value = known(*fact);
-                fold(value.words(*mask))
-                    .unwrap_or_else(|| self.lit(key(*fact), value.clone(), false, Test::Words(*mask)))
+                fold(value.words(*mask)).unwrap_or_else(|| {
+                    self.lit(key(*fact), value.clone(), false, Test::Words(*mask))
+                })
             }
             AtomTest::Countries(fact, set) => {
                 let value = known(*fact);
                 fold(value.in_countries(set)).unwrap_or_else(|| {
-                    self.lit(key(*fact), value.clone(), false, Test::Countries(Box::new(*set)))
+                    self.lit(
+                        key(*fact),
+                        value.clone(),
+                        false,
+                        Test::Countries(Box::new(*set)),
+                    )
                 })
             }
             AtomTest::Number(fact, op, limit) => {
@@ -419,9 +434,12 @@ impl<'a> Residual<'a> {
             Some(amount) => match within(&amount, &test) {
                 Truth::Yes => TRUE,
                 Truth::No => FALSE,
-                Truth::Open => {
-                    self.lit(VarKey::Fact(fact), Value::Number(amount), false, Test::Range(test))
-                }
+                Truth::Open => self.lit(
+                    VarKey::Fact(fact),
+                    Value::Number(amount),
+                    false,
+                    Test::Range(test),
+                ),
             },
             None => {
                 let key = VarKey::Rate(from.clone(), to.to_owned());
@@ -475,11 +493,17 @@ impl<'a> Residual<'a> {
         }
         let scaled = over(test, product.coefficient)?;
         match product.powers.as_slice() {
-            [] => Some(if scaled.contains(Rational::ONE) { TRUE } else { FALSE }),
+            [] => Some(if scaled.contains(Rational::ONE) {
+                TRUE
+            } else {
+                FALSE
+            }),
             [(fact, 1)] => Some(self.number(*fact, scaled)),
             [(fact, -1)] => {
                 let def = self.law.vocabulary.fact(*fact)?;
-                let positive = def.range.is_some_and(|(low, _)| !low.is_negative() && !low.is_zero());
+                let positive = def
+                    .range
+                    .is_some_and(|(low, _)| !low.is_negative() && !low.is_zero());
                 let inverted = inverted(&scaled, positive)?;
                 Some(self.number(*fact, inverted))
             }
@@ -487,12 +511,16 @@ impl<'a> Residual<'a> {
                 let undefined = powers.iter().any(|(fact, p)| {
                     *p < 0
                         && self.law.vocabulary.fact(*fact).is_none_or(|d| {
-                            d.range.is_none_or(|(low, _)| low.is_zero() || low.is_negative())
+                            d.range
+                                .is_none_or(|(low, _)| low.is_zero() || low.is_negative())
                         })
                 });
                 let key = VarKey::Product(powers.to_vec());
                 let zero = Interval {
-                    low: Some(Bound { value: Rational::ZERO, inclusive: true }),
+                    low: Some(Bound {
+                        value: Rational::ZERO,
+                        inclusive: true,
+                    }),
                     high: None,
                 };
                 Some(self.lit(key, Value::Number(zero), undefined, Test::Range(scaled)))
@@ -523,7 +551,12 @@ impl<'a> Residual<'a> {
         if self.met_by_facts == TRUE && self.case.claim == Claim::None {
             return FALSE;
         }
-        let lit = self.lit(VarKey::Claim, Value::Unknown, false, Test::Entries(vec![norm]));
+        let lit = self.lit(
+            VarKey::Claim,
+            Value::Unknown,
+            false,
+            Test::Entries(vec![norm]),
+        );
         if self.case.claim == Claim::None {
             let not_met = self.not(self.met_by_facts);
             self.and(&[lit, not_met])
@@ -541,9 +574,14 @@ impl<'a> Residual<'a> {
         let Some(entry) = program.entries.get(at) else {
             return FALSE;
         };
-        let name = self.pack.norms.get(entry.norm).map_or("", |n| n.name.as_str());
+        let name = self
+            .pack
+            .norms
+            .get(entry.norm)
+            .map_or("", |n| n.name.as_str());
         let claim = self.case.claim.against(name);
-        let fits = entry.kinds.is_empty() || self.case.kind.is_some_and(|k| entry.kinds.contains(&k));
+        let fits =
+            entry.kinds.is_empty() || self.case.kind.is_some_and(|k| entry.kinds.contains(&k));
         let switch = entry.switch.map_or(TRUE, |s| self.node(s));
         let by_facts = if entry.by_claim || fits {
             Some(self.node(entry.node))
@@ -578,7 +616,9 @@ impl<'a> Residual<'a> {
             }
         }
         self.met_by_facts = self.or(&met);
-        (0..program.entries.len()).map(|at| self.entry(at)).collect()
+        (0..program.entries.len())
+            .map(|at| self.entry(at))
+            .collect()
     }
 
     /// What the facts alone say of an entry; open where they are silent or of another kind of item.
@@ -587,7 +627,8 @@ impl<'a> Residual<'a> {
         let Some(entry) = program.entries.get(at) else {
             return Truth::No;
         };
-        let fits = entry.kinds.is_empty() || self.case.kind.is_some_and(|k| entry.kinds.contains(&k));
+        let fits =
+            entry.kinds.is_empty() || self.case.kind.is_some_and(|k| entry.kinds.contains(&k));
         if entry.by_claim || !fits {
             return Truth::Open;
         }
@@ -620,7 +661,12 @@ impl<'a> Residual<'a> {
 fn physical(def: &FactDef) -> Value {
     match def.range {
         Some((low, high)) => {
-            let bound = |value| Some(Bound { value, inclusive: true });
+            let bound = |value| {
+                Some(Bound {
+                    value,
+                    inclusive: true,
+                })
+            };
             Value::Number(Interval {
                 low: bound(low),
                 high: bound(high),

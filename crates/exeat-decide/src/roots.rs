@@ -67,7 +67,11 @@ pub(crate) fn roots(
     assume_not_covered: bool,
 ) -> Roots {
     let program = residual.program;
-    let reach: Vec<X> = program.reach.iter().map(|r| residual.node(r.node)).collect();
+    let reach: Vec<X> = program
+        .reach
+        .iter()
+        .map(|r| residual.node(r.node))
+        .collect();
     let reach = residual.or(&reach);
     let entries = residual.all_entries();
     let mut controls: Vec<X> = Vec::with_capacity(program.controls.len());
@@ -289,7 +293,9 @@ fn differences(residual: &mut Residual<'_>, entries: &[X], day: Date) -> (Vec<Di
         let (Some(stated), Value::Number(range)) = (case.value(*fact).single(), derived) else {
             continue;
         };
-        let Some(derived) = range.single() else { continue };
+        let Some(derived) = range.single() else {
+            continue;
+        };
         let side = |value: Rational, op: Op, limit: Rational| op.holds(value, limit);
         let between = program.atoms.iter().find_map(|atom| match atom {
             AtomTest::Number(f, op, limit)
@@ -319,7 +325,11 @@ pub(crate) fn head(leaves: &BTreeSet<u32>, strands: &[Strand]) -> Outcome {
             .fold(0, |m, b| m | b)
     };
     let (prohibited, unlifted, lifted, judged) = (mask(0), mask(1), mask(2), mask(3));
-    let conflict = if strands.len() == Strand::ALL.len() { CONFLICT } else { 0 };
+    let conflict = if strands.len() == Strand::ALL.len() {
+        CONFLICT
+    } else {
+        0
+    };
     let all = |m: u32| m != 0 && leaves.iter().all(|l| l & m != 0);
     let none = |m: u32| leaves.iter().all(|l| l & m == 0);
     if all(conflict) {

@@ -129,9 +129,8 @@ mod tests {
 
     #[test]
     fn the_operators_differ_at_the_limit_and_only_there() {
-        let at = |op, value: &str| {
-            Value::Number(Interval::exactly(r(value))).compares(op, r("300"))
-        };
+        let at =
+            |op, value: &str| Value::Number(Interval::exactly(r(value))).compares(op, r("300"));
         use Truth::{No, Yes};
         let row = |op| ["299.999", "300", "300.001"].map(|v| at(op, v));
         assert_eq!(row(Op::AtLeast), [No, Yes, Yes]);
@@ -145,8 +144,14 @@ mod tests {
     fn a_range_decides_only_what_all_of_it_agrees_on() {
         let range = |low: &str, high: &str| {
             Value::Number(Interval {
-                low: Some(Bound { value: r(low), inclusive: true }),
-                high: Some(Bound { value: r(high), inclusive: false }),
+                low: Some(Bound {
+                    value: r(low),
+                    inclusive: true,
+                }),
+                high: Some(Bound {
+                    value: r(high),
+                    inclusive: false,
+                }),
             })
         };
         assert_eq!(range("1", "300").compares(Op::Below, r("300")), Truth::Yes);

@@ -48,6 +48,14 @@ pub(crate) fn compile(
     compiler.program
 }
 
+/// Where each provision of a list stands in it, by name.
+fn places<'a>(list: &[(usize, &'a Norm)]) -> BTreeMap<&'a str, usize> {
+    list.iter()
+        .enumerate()
+        .map(|(at, (_, norm))| (norm.name.as_str(), at))
+        .collect()
+}
+
 struct Compiler<'a> {
     pack: &'a Pack,
     vocabulary: &'a Vocabulary,
@@ -94,17 +102,28 @@ impl<'a> Compiler<'a> {
                 limbs,
             });
         }
+        let items_at = places(&items);
+        let controls_at = places(&controls);
         // An entry's name stands for the entries below it too; a control's name for itself alone.
-        let place = |list: &[(usize, &Norm)], names: &[String]| -> Vec<usize> {
-            list.iter()
-                .enumerate()
-                .filter(|(_, (_, n))| {
-                    names.iter().any(|name| match n.keyword {
-                        Keyword::Item => is_below(&n.name, name),
-                        _ => n.name == *name,
-                    })
+        let entries_of = |names: &[String]| -> Vec<usize> {
+            let mut out: Vec<usize> = names
+                .iter()
+                .flat_map(|name| {
+                    items_at
+                        .range(name.as_str()..)
+                        .take_while(move |(n, _)| n.starts_with(name.as_str()))
+                        .filter(move |(n, _)| is_below(n, name))
+                        .map(|(_, at)| *at)
                 })
-                .map(|(at, _)| at)
+                .collect();
+            out.sort_unstable();
+            out.dedup();
+            out
+        };
+        let named = |at: &BTreeMap<&str, usize>, names: &[String]| -> Vec<usize> {
+            names
+                .iter()
+                .filter_map(|n| at.get(n.as_str()).copied())
                 .collect()
         };
         for (index, norm) in &controls {
@@ -116,10 +135,10 @@ impl<'a> Compiler<'a> {
                 node,
                 entries: match &norm.applies {
                     Subject::AnyItem => None,
-                    Subject::Entries(names) => Some(place(&items, names)),
+                    Subject::Entries(names) => Some(entries_of(names)),
                 },
                 limbs,
-                over: place(&controls, &norm.over),
+                over: named(&controls_at, &norm.over),
             });
         }
         for (index, norm) in &exceptions {
@@ -132,7 +151,7 @@ impl<'a> Compiler<'a> {
             let unless = norm.unless.as_ref().map(|c| self.cond(c, *index, false).0);
             self.program.exceptions.push(Exception {
                 norm: *index,
-                defeats: place(&controls, &norm.defeats),
+                defeats: named(&controls_at, &norm.defeats),
                 node,
                 acts,
                 unless,
@@ -140,13 +159,14 @@ impl<'a> Compiler<'a> {
             });
         }
         for (list, is_review) in [(&reviews, true), (&licences, false)] {
+            let own_at = places(list);
             for (index, norm) in list.iter() {
                 let (node, _) = self.norm(*index);
                 let qualifier = Qualifier {
                     norm: *index,
-                    of: place(&controls, &norm.of),
+                    of: named(&controls_at, &norm.of),
                     node,
-                    over: place(list, &norm.over),
+                    over: named(&own_at, &norm.over),
                 };
                 if is_review {
                     self.program.reviews.push(qualifier);
@@ -162,7 +182,7 @@ impl<'a> Compiler<'a> {
             self.program.closures.push(Closure {
                 norm: *index,
                 kinds: norm.kinds.clone(),
-                entries: place(&items, &norm.entries),
+                entries: entries_of(&norm.entries),
                 node,
             });
         }
@@ -455,7 +475,8 @@ impl<'a> Compiler<'a> {
                     // An entry's name also stands for the entries below it.
                     let below: Vec<usize> = self
                         .by_name
-                        .iter()
+                        .range(name.node.as_str()..)
+                        .take_while(|(n, _)| n.starts_with(name.node.as_str()))
                         .filter(|(n, _)| **n != name.node && is_below(n, &name.node))
                         .map(|(_, i)| *i)
                         .collect();

@@ -121,15 +121,33 @@ impl Law {
     /// A law with errors is fit for tools, not for decisions.
     #[must_use]
     pub fn load(packs: Vec<PackFiles>) -> (Law, Vec<Diagnostic>) {
+        Law::read(packs, false)
+    }
+
+    /// Reads packs that [`Law::load`] has found sound before, such as the ones a release carries: the same
+    /// law, without looking for mistakes again.
+    #[must_use]
+    pub fn load_sound(packs: Vec<PackFiles>) -> (Law, Vec<Diagnostic>) {
+        Law::read(packs, true)
+    }
+
+    fn read(packs: Vec<PackFiles>, checked_before: bool) -> (Law, Vec<Diagnostic>) {
         let mut law = Law::default();
         let mut problems: Vec<Problem> = Vec::new();
         let mut early: Vec<Diagnostic> = Vec::new();
-        for files in packs {
-            let (pack, bad) = read_pack(files, &mut law.sources, &mut problems);
+        let mut pages: Vec<Page> = Vec::new();
+        for (at, files) in packs.into_iter().enumerate() {
+            let (pack, bad) = read_pack(files, at, &mut law.sources, &mut pages, &mut problems);
             early.extend(bad);
             law.packs.push(pack);
         }
-        check::run(&mut law, &mut problems);
+        for (page, (decls, found)) in pages.iter().zip(parse_pages(&pages, &law.sources)) {
+            problems.extend(found);
+            if let Some(pack) = law.packs.get_mut(page.pack) {
+                take_decls(pack, decls, page.is_test, &mut problems);
+            }
+        }
+        check::run(&mut law, checked_before, &mut problems);
         for pack in &mut law.packs {
             let mut days: Vec<Date> = pack
                 .norms
@@ -195,6 +213,16 @@ impl Law {
         }
     }
 
+    /// Whether the program of a pack for a day and layer is compiled already.
+    #[must_use]
+    pub fn is_compiled(&self, pack: &Pack, layer: Layer, day: Date) -> bool {
+        let epoch = pack.days.partition_point(|d| *d <= day);
+        pack.programs
+            .get(epoch)
+            .and_then(|l| l.get(layer as usize))
+            .is_some_and(|cell| cell.get().is_some())
+    }
+
     /// Whether two layers hold different provisions on a day.
     #[must_use]
     pub fn layers_differ(&self, pack: &Pack, layer: Layer, day: Date) -> bool {
@@ -222,9 +250,75 @@ fn limb_days(norm: &Norm) -> Vec<Date> {
     out
 }
 
+/// A Markdown file of a pack, to be parsed.
+struct Page {
+    pack: usize,
+    file: u32,
+    is_test: bool,
+}
+
+/// Parses all pages, on as many threads as there are cores; the order of the answers is that of the pages.
+fn parse_pages(pages: &[Page], sources: &Sources) -> Vec<(Vec<Decl>, Vec<Problem>)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = |page: &Page| sources.file(page.file).map_or(0, |f| f.text.len());
+    let share = pages.iter().map(size).sum::<usize>() / threads + 1;
+    let mut chunks: Vec<&[Page]> = Vec::new();
+    let (mut rest, mut filled, mut count) = (pages, 0, 0);
+    for page in pages {
+        filled += size(page);
+        count += 1;
+        if filled >= share {
+            let (chunk, more) = rest.split_at(count);
+            chunks.push(chunk);
+            (rest, filled, count) = (more, 0, 0);
+        }
+    }
+    chunks.push(rest);
+    let parse = |chunk: &[Page]| -> Vec<(Vec<Decl>, Vec<Problem>)> {
+        chunk
+            .iter()
+            .map(|page| {
+                let text = sources.file(page.file).map_or("", |f| f.text.as_str());
+                parse::parse_file(text, page.file)
+            })
+            .collect()
+    };
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = chunks
+            .iter()
+            .map(|chunk| (chunk, scope.spawn(|| parse(chunk))))
+            .collect();
+        handles
+            .into_iter()
+            // A thread that could not finish is made up for here: parsing has no other effect.
+            .flat_map(|(chunk, handle)| handle.join().unwrap_or_else(|_| parse(chunk)))
+            .collect()
+    })
+}
+
+fn take_decls(pack: &mut Pack, decls: Vec<Decl>, is_test: bool, problems: &mut Vec<Problem>) {
+    let (tests, rules): (Vec<Decl>, Vec<Decl>) =
+        decls.into_iter().partition(|d| d.keyword == Keyword::Test);
+    pack.tests.extend(tests.iter().map(test_case));
+    if is_test {
+        problems.extend(rules.iter().map(|d| {
+            Problem::new(
+                d.span,
+                "rule-among-tests",
+                format!("`{}` stands among the tests", d.keyword.as_str()),
+            )
+            .help("move it to a file in `rules/`")
+        }));
+    } else {
+        pack.decls.extend(rules);
+    }
+}
+
 fn read_pack(
     mut files: PackFiles,
+    at: usize,
     sources: &mut Sources,
+    pages: &mut Vec<Page>,
     problems: &mut Vec<Problem>,
 ) -> (Pack, Vec<Diagnostic>) {
     let mut pack = Pack {
@@ -253,31 +347,21 @@ fn read_pack(
             );
             continue;
         }
-        let file = sources.add(shown, text.clone());
         let (folder, _) = path.split_once('/').unwrap_or(("", &path));
+        let is_page = (folder == "rules" || folder == "tests") && path.ends_with(".md");
+        let file = sources.add(shown, text);
+        let text = sources.file(file).map_or("", |f| f.text.as_str());
         if path == "pack.toml" {
             manifest = true;
-            read_manifest(&text, file, &mut pack, problems);
-        } else if (folder == "rules" || folder == "tests") && path.ends_with(".md") {
-            let (decls, found) = parse::parse_file(&text, file);
-            problems.extend(found);
-            let (tests, rules): (Vec<Decl>, Vec<Decl>) =
-                decls.into_iter().partition(|d| d.keyword == Keyword::Test);
-            pack.tests.extend(tests.iter().map(test_case));
-            if folder == "tests" {
-                problems.extend(rules.iter().map(|d| {
-                    Problem::new(
-                        d.span,
-                        "rule-among-tests",
-                        format!("`{}` stands among the tests", d.keyword.as_str()),
-                    )
-                    .help("move it to a file in `rules/`")
-                }));
-            } else {
-                pack.decls.extend(rules);
-            }
+            read_manifest(text, file, &mut pack, problems);
+        } else if is_page {
+            pages.push(Page {
+                pack: at,
+                file,
+                is_test: folder == "tests",
+            });
         } else if folder == "sets" && path.ends_with(".csv") {
-            pack.sets.read(&text, file, problems);
+            pack.sets.read(text, file, problems);
         }
     }
     pack.sets.check(problems);

@@ -4,12 +4,13 @@
 //! their indentation. So the lexer keeps lines and columns and drops nothing but spaces.
 
 use crate::source::Span;
+use std::sync::Arc;
 
-/// One token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
+/// One token, its text lent by the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token<'t> {
     pub(crate) kind: TokenKind,
-    pub(crate) text: String,
+    pub(crate) text: &'t str,
     pub(crate) span: Span,
 }
 
@@ -32,13 +33,13 @@ pub(crate) enum TokenKind {
 
 /// A line that is not empty.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub(crate) struct Line<'t> {
     /// Characters before the first token.
     pub(crate) indent: usize,
-    /// The tokens; empty for a comment line.
-    pub(crate) tokens: Vec<Token>,
+    /// The tokens; empty for a comment line. Shared, since lists hand their lines on.
+    pub(crate) tokens: Arc<[Token<'t>]>,
     /// The comment, for a comment line.
-    pub(crate) comment: Option<String>,
+    pub(crate) comment: Option<&'t str>,
     /// The line without its indentation.
     pub(crate) span: Span,
 }
@@ -69,7 +70,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// Splits a block's body into lines of tokens; `start` is the byte of the body in its file.
-pub(crate) fn lines(body: &str, file: u32, start: usize) -> Vec<Line> {
+pub(crate) fn lines(body: &str, file: u32, start: usize) -> Vec<Line<'_>> {
     let mut out = Vec::new();
     let mut at = start;
     for raw in body.split_inclusive('\n') {
@@ -82,14 +83,14 @@ pub(crate) fn lines(body: &str, file: u32, start: usize) -> Vec<Line> {
             if let Some(comment) = trimmed.strip_prefix("--") {
                 out.push(Line {
                     indent,
-                    tokens: Vec::new(),
-                    comment: Some(comment.trim().to_owned()),
+                    tokens: Arc::new([]),
+                    comment: Some(comment.trim()),
                     span,
                 });
             } else {
                 out.push(Line {
                     indent,
-                    tokens: tokens(trimmed, file, offset),
+                    tokens: tokens(trimmed, file, offset).into(),
                     comment: None,
                     span,
                 });
@@ -109,8 +110,8 @@ fn span_at(file: u32, start: usize, len: usize) -> Span {
     }
 }
 
-fn tokens(text: &str, file: u32, offset: usize) -> Vec<Token> {
-    let mut out = Vec::new();
+fn tokens(text: &str, file: u32, offset: usize) -> Vec<Token<'_>> {
+    let mut out = Vec::with_capacity(text.len() / 5 + 2);
     let mut chars = text.char_indices().peekable();
     while let Some(&(at, c)) = chars.peek() {
         if c.is_whitespace() {
@@ -150,7 +151,7 @@ fn tokens(text: &str, file: u32, offset: usize) -> Vec<Token> {
         };
         out.push(Token {
             kind,
-            text: value.to_owned(),
+            text: value,
             span: span_at(file, offset + at, len),
         });
         while chars.peek().is_some_and(|&(i, _)| i < at + len) {
@@ -167,7 +168,7 @@ mod tests {
     fn kinds(text: &str) -> Vec<(TokenKind, String)> {
         tokens(text, 0, 0)
             .into_iter()
-            .map(|t| (t.kind, t.text))
+            .map(|t| (t.kind, t.text.to_owned()))
             .collect()
     }
 
@@ -200,7 +201,7 @@ mod tests {
         let lines = lines("a\n  -- why\n\n    b c\n", 0, 10);
         let shape: Vec<_> = lines
             .iter()
-            .map(|l| (l.indent, l.tokens.len(), l.comment.as_deref()))
+            .map(|l| (l.indent, l.tokens.len(), l.comment))
             .collect();
         assert_eq!(shape, [(0, 1, None), (2, 0, Some("why")), (4, 2, None)]);
         assert_eq!(lines[2].tokens[1].span.start, 28);

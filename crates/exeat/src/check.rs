@@ -5,8 +5,9 @@ use crate::packs::Library;
 use exeat_decide::{Ask, Determination, Requirement, claim, determine};
 use exeat_rules::Pack;
 use exeat_terms::{
-    Date, Diagnostic, FactValue, HeldLicence, Item, Outcome, ReachStatus, Role, Transaction,
+    Date, Diagnostic, FactValue, HeldLicence, Item, Layer, Outcome, ReachStatus, Role, Transaction,
 };
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What is asked beside the transaction.
 #[derive(Debug, Clone, Default)]
@@ -79,13 +80,18 @@ pub fn check(
                     problems.extend(claim::error(pack, item, transaction.date));
                 }
                 Some(_) => {}
-                None => problems.push(unknown_jurisdiction(library, jurisdiction, &format!("entries names `{entry}` for"))),
+                None => problems.push(unknown_jurisdiction(
+                    library,
+                    jurisdiction,
+                    &format!("entries names `{entry}` for"),
+                )),
             }
         }
     }
     if !problems.is_empty() {
         return Err(Error::new(problems));
     }
+    warm(library, &packs, transaction.date, options.known_on);
     let mut determinations = Vec::new();
     for item in &transaction.items {
         for pack in &packs {
@@ -115,6 +121,33 @@ pub fn check(
         determinations,
         outcome,
     })
+}
+
+/// Compiles what a first answer needs on all cores at once; later answers find it done.
+fn warm(library: &Library, packs: &[&Pack], date: Date, known_on: Option<Date>) {
+    if known_on.is_some() {
+        return;
+    }
+    // Enforced law first: the other layers are the same program where they say the same.
+    for layers in [&[Layer::Enforced][..], &[Layer::Codified, Layer::Published]] {
+        let mut jobs: Vec<(&Pack, Layer)> = packs
+            .iter()
+            .flat_map(|pack| layers.iter().map(move |layer| (*pack, *layer)))
+            .filter(|(pack, layer)| !library.law.is_compiled(pack, *layer, date))
+            .collect();
+        jobs.sort_by_key(|(pack, _)| std::cmp::Reverse(pack.norms.len()));
+        let next = AtomicUsize::new(0);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            for _ in 0..threads.min(jobs.len()) {
+                scope.spawn(|| {
+                    while let Some((pack, layer)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        library.law.program(pack, *layer, date, None);
+                    }
+                });
+            }
+        });
+    }
 }
 
 /// The packs asked for, in order; all that are law when none is named.
@@ -165,7 +198,11 @@ pub fn covered_by<'a>(
     let Some(pack) = library.law.pack(&determination.jurisdiction) else {
         return Vec::new();
     };
-    let Some(item) = transaction.items.iter().find(|i| i.id == determination.item) else {
+    let Some(item) = transaction
+        .items
+        .iter()
+        .find(|i| i.id == determination.item)
+    else {
         return Vec::new();
     };
     let met: Vec<&str> = determination
@@ -190,8 +227,13 @@ pub fn covered_by<'a>(
                 && licence.from <= transaction.date
                 && transaction.date <= licence.through
                 && licence.entries.iter().any(|entry| {
-                    let full = format!("{}/{}", pack.id, entry.trim_start_matches(&format!("{}/", pack.id)));
-                    met.iter().any(|m| *m == full || m.starts_with(&format!("{full}.")))
+                    let full = format!(
+                        "{}/{}",
+                        pack.id,
+                        entry.trim_start_matches(&format!("{}/", pack.id))
+                    );
+                    met.iter()
+                        .any(|m| *m == full || m.starts_with(&format!("{full}.")))
                 })
                 && parties_fit(transaction, licence)
                 && country_fits(library, transaction, licence)
@@ -205,7 +247,9 @@ fn parties_fit(transaction: &Transaction, licence: &HeldLicence) -> bool {
         || transaction
             .parties
             .iter()
-            .filter(|p| p.roles.contains(Role::UltimateConsignee) || p.roles.contains(Role::EndUser))
+            .filter(|p| {
+                p.roles.contains(Role::UltimateConsignee) || p.roles.contains(Role::EndUser)
+            })
             .all(|p| licence.parties.contains(&p.name))
 }
 

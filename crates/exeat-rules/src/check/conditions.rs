@@ -8,6 +8,7 @@ use crate::problem::{Problem, nearest};
 use crate::syntax::{Amount, Cond, Condition, Keyword, Name, SetExpr, Spanned};
 use crate::vocabulary::{FactDef, FactType, Scope, Vocabulary};
 use exeat_terms::Country;
+use std::collections::BTreeMap;
 
 /// Visits a condition and all conditions in it.
 pub(crate) fn walk(cond: &Cond, visit: &mut dyn FnMut(&Spanned<Condition>)) {
@@ -40,25 +41,50 @@ pub(crate) fn walk(cond: &Cond, visit: &mut dyn FnMut(&Spanned<Condition>)) {
     }
 }
 
+/// Provisions by name, in order, so that those at and below a name stand together.
+type Index<'a> = BTreeMap<&'a str, Vec<usize>>;
+
+fn index(pack: &Pack) -> Index<'_> {
+    let mut out = Index::new();
+    for (at, norm) in pack.norms.iter().enumerate() {
+        out.entry(&norm.name).or_default().push(at);
+    }
+    out
+}
+
+/// The provisions with a name, and the ones below it.
+fn at_or_below<'a>(pack: &'a Pack, index: &Index<'_>, name: &str) -> Vec<(usize, &'a Norm)> {
+    index
+        .range(name..)
+        .take_while(|(n, _)| n.starts_with(name))
+        .filter(|(n, _)| is_below(n, name))
+        .flat_map(|(_, list)| list)
+        .filter_map(|at| pack.norms.get(*at).map(|n| (*at, n)))
+        .collect()
+}
+
 pub(super) fn check(pack: &Pack, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) {
+    let index = index(pack);
     for norm in &pack.norms {
         let acts = norm.acts.iter().filter_map(|a| a.when.as_ref());
         for cond in norm.when.iter().chain(&norm.unless).chain(acts) {
             let mut checker = Checker {
                 pack,
+                index: &index,
                 vocabulary,
                 norm,
                 problems,
             };
             checker.cond(cond, false);
         }
-        references(pack, norm, problems);
+        references(pack, &index, norm, problems);
     }
-    circles(pack, problems);
+    circles(pack, &index, problems);
 }
 
 struct Checker<'a> {
     pack: &'a Pack,
+    index: &'a Index<'a>,
     vocabulary: &'a Vocabulary,
     norm: &'a Norm,
     problems: &'a mut Vec<Problem>,
@@ -381,11 +407,9 @@ impl Checker<'_> {
     }
 
     fn meets(&mut self, name: &Name) {
-        let found: Vec<&Norm> = self
-            .pack
-            .norms
-            .iter()
-            .filter(|n| is_below(&n.name, &name.node))
+        let found: Vec<&Norm> = at_or_below(self.pack, self.index, &name.node)
+            .into_iter()
+            .map(|(_, n)| n)
             .collect();
         let fits = |n: &Norm| {
             matches!(
@@ -418,7 +442,7 @@ impl Checker<'_> {
 }
 
 /// Names in fields lead to provisions of the right sort, alive at some common time.
-fn references(pack: &Pack, norm: &Norm, problems: &mut Vec<Problem>) {
+fn references(pack: &Pack, index: &Index<'_>, norm: &Norm, problems: &mut Vec<Problem>) {
     let applied: &[String] = match &norm.applies {
         Subject::Entries(names) => names,
         Subject::AnyItem => &[],
@@ -433,13 +457,10 @@ fn references(pack: &Pack, norm: &Norm, problems: &mut Vec<Problem>) {
     ];
     for (names, keyword, what) in lists {
         for name in names {
-            let found: Vec<&Norm> = pack
-                .norms
-                .iter()
-                .filter(|n| {
-                    n.keyword == keyword
-                        && (n.name == *name || keyword == Keyword::Item && is_below(&n.name, name))
-                })
+            let found: Vec<&Norm> = at_or_below(pack, index, name)
+                .into_iter()
+                .map(|(_, n)| n)
+                .filter(|n| n.keyword == keyword && (n.name == *name || keyword == Keyword::Item))
                 .collect();
             if found.is_empty() {
                 let known = pack
@@ -514,7 +535,7 @@ fn references(pack: &Pack, norm: &Norm, problems: &mut Vec<Problem>) {
 }
 
 /// A provision that in the end asks whether it holds itself.
-fn circles(pack: &Pack, problems: &mut Vec<Problem>) {
+fn circles(pack: &Pack, index: &Index<'_>, problems: &mut Vec<Problem>) {
     let targets: Vec<Vec<usize>> = pack
         .norms
         .iter()
@@ -523,10 +544,9 @@ fn circles(pack: &Pack, problems: &mut Vec<Problem>) {
             if let Some(cond) = &norm.when {
                 walk(cond, &mut |c| {
                     if let Condition::Meets(names) = &c.node {
-                        for (i, n) in pack.norms.iter().enumerate() {
-                            if names.iter().any(|name| is_below(&n.name, &name.node)) {
-                                out.push(i);
-                            }
+                        for name in names {
+                            let found = at_or_below(pack, index, &name.node);
+                            out.extend(found.into_iter().map(|(at, _)| at));
                         }
                     }
                 });

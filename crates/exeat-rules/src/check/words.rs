@@ -13,10 +13,11 @@ const MAX_WORDS: usize = 60;
 
 pub(super) fn vocabulary(law: &mut Law, problems: &mut Vec<Problem>) {
     let mut words = Vocabulary::default();
-    let decls: Vec<(String, Decl)> = law
+    let decls: Vec<(&str, &Decl)> = law
         .packs
         .iter()
-        .flat_map(|p| p.decls.iter().map(|d| (p.id.clone(), d.clone())))
+        .flat_map(|p| p.decls.iter().map(|d| (p.id.as_str(), d)))
+        .filter(|(_, d)| !d.keyword.is_provision())
         .collect();
     let of = |keyword: Keyword| decls.iter().filter(move |(_, d)| d.keyword == keyword);
     for (_, decl) in of(Keyword::Kind) {

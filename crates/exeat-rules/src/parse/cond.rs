@@ -18,9 +18,9 @@ fn boxed(node: Condition, span: Span) -> Cond {
 
 /// Reads a condition that begins with `first` and goes on over `rest`.
 pub(super) fn condition(
-    first: &[Token],
+    first: &[Token<'_>],
     line: Span,
-    rest: &[Line],
+    rest: &[Line<'_>],
     depth: usize,
 ) -> Result<Cond, Problem> {
     if depth > MAX_DEPTH {
@@ -34,7 +34,7 @@ pub(super) fn condition(
     let mut tokens = first.to_vec();
     let mut end = line;
     for more in rest {
-        tokens.extend(more.tokens.iter().cloned());
+        tokens.extend(more.tokens.iter().copied());
         end = more.span;
     }
     let mut cursor = Cursor::new(
@@ -46,7 +46,7 @@ pub(super) fn condition(
     );
     let cond = inline(&mut cursor, depth)?;
     if let Some(token) = cursor.peek() {
-        if matches!(token.text.as_str(), "and" | "or" | "except") {
+        if matches!(token.text, "and" | "or" | "except") {
             return Err(Problem::new(
                 token.span,
                 "mixed-connectives",
@@ -90,8 +90,8 @@ fn list_need(cursor: &mut Cursor<'_>) -> Option<Need> {
     Some(need)
 }
 
-fn list(need: Need, line: Span, rest: &[Line], depth: usize) -> Result<Cond, Problem> {
-    let rest: Vec<&Line> = rest.iter().filter(|l| l.comment.is_none()).collect();
+fn list(need: Need, line: Span, rest: &[Line<'_>], depth: usize) -> Result<Cond, Problem> {
+    let rest: Vec<&Line<'_>> = rest.iter().filter(|l| l.comment.is_none()).collect();
     let Some(first) = rest.first() else {
         return Err(Problem::new(line, "empty-list", "the list has no limb")
             .help("write its limbs below it, one per line, indented"));
@@ -113,7 +113,7 @@ fn list(need: Need, line: Span, rest: &[Line], depth: usize) -> Result<Cond, Pro
             .skip(at + 1)
             .position(|l| l.indent <= indent)
             .map_or(rest.len(), |n| at + 1 + n);
-        let below: Vec<Line> = rest
+        let below: Vec<Line<'_>> = rest
             .get(at + 1..end)
             .unwrap_or(&[])
             .iter()
@@ -126,7 +126,7 @@ fn list(need: Need, line: Span, rest: &[Line], depth: usize) -> Result<Cond, Pro
     Ok(boxed(Condition::List(need, limbs), span))
 }
 
-fn limb(head: &Line, below: &[Line], depth: usize) -> Result<Limb, Problem> {
+fn limb(head: &Line<'_>, below: &[Line<'_>], depth: usize) -> Result<Limb, Problem> {
     let mut cursor = Cursor::new(&head.tokens, head.span);
     let label = match cursor.peek() {
         Some(t) if t.kind == TokenKind::Word && t.text.starts_with('.') => {
@@ -173,7 +173,7 @@ fn limb(head: &Line, below: &[Line], depth: usize) -> Result<Limb, Problem> {
     })
 }
 
-fn remaining(cursor: &Cursor<'_>, tokens: &[Token]) -> usize {
+fn remaining(cursor: &Cursor<'_>, tokens: &[Token<'_>]) -> usize {
     let mut n = 0;
     while cursor.peek_at(n).is_some() && n < tokens.len() {
         n += 1;
@@ -185,7 +185,7 @@ pub(super) fn date(cursor: &mut Cursor<'_>) -> Result<exeat_terms::Date, Problem
     match cursor.peek() {
         Some(t) if t.kind == TokenKind::Date => {
             cursor.next();
-            parse_date(&t.text).map_err(|e| Problem::new(t.span, "bad-date", e))
+            parse_date(t.text).map_err(|e| Problem::new(t.span, "bad-date", e))
         }
         _ => Err(cursor.expected("a date such as 2023-11-17")),
     }
@@ -279,7 +279,7 @@ fn term(cursor: &mut Cursor<'_>, depth: usize) -> Result<Cond, Problem> {
 
 fn after_name(cursor: &mut Cursor<'_>, name: Name, depth: usize) -> Result<Cond, Problem> {
     let here = name.span;
-    let op = match cursor.peek().map(|t| t.text.as_str()) {
+    let op = match cursor.peek().map(|t| t.text) {
         Some(">=") => Some(Op::AtLeast),
         Some(">") => Some(Op::Above),
         Some("<=") => Some(Op::AtMost),
@@ -333,7 +333,7 @@ fn listed(cursor: &mut Cursor<'_>, here: Span) -> Result<Cond, Problem> {
 
 fn parties(cursor: &mut Cursor<'_>, depth: usize) -> Result<Cond, Problem> {
     let here = cursor.here();
-    let how = match cursor.next().map(|t| t.text.as_str()) {
+    let how = match cursor.next().map(|t| t.text) {
         Some("every") => HowMany::Every,
         Some("no") => HowMany::No,
         _ => HowMany::Any,
@@ -378,20 +378,20 @@ pub(super) fn amount(cursor: &mut Cursor<'_>) -> Result<Amount, Problem> {
         return Err(cursor.expected("a number"));
     };
     cursor.next();
-    let value = Rational::parse(&token.text)
+    let value = Rational::parse(token.text)
         .map_err(|e| Problem::new(token.span, "bad-number", format!("`{}` {e}", token.text)))?;
     let mut span = token.span;
     let unit = match cursor.peek() {
-        Some(t) if t.kind == TokenKind::Word && !CONNECTIVES.contains(&t.text.as_str()) => {
+        Some(t) if t.kind == TokenKind::Word && !CONNECTIVES.contains(&t.text) => {
             cursor.next();
             span = span.to(t.span);
-            Some(t.text.clone())
+            Some(t.text.to_owned())
         }
         _ => None,
     };
     Ok(Amount {
         value,
-        text: token.text.clone(),
+        text: token.text.to_owned(),
         unit,
         span,
     })
@@ -429,7 +429,7 @@ fn continues(cursor: &Cursor<'_>) -> bool {
         return false;
     };
     let begins = matches!(
-        next.text.as_str(),
+        next.text,
         "not"
             | "any"
             | "every"
@@ -443,12 +443,9 @@ fn continues(cursor: &Cursor<'_>) -> bool {
             | "located"
             | "("
     );
-    let compared = cursor.peek_at(2).is_some_and(|t| {
-        matches!(
-            t.text.as_str(),
-            ">=" | ">" | "<=" | "<" | "=" | "is" | "in" | "not"
-        )
-    });
+    let compared = cursor
+        .peek_at(2)
+        .is_some_and(|t| matches!(t.text, ">=" | ">" | "<=" | "<" | "=" | "is" | "in" | "not"));
     next.kind == TokenKind::Word && !begins && !compared
 }
 
@@ -511,11 +508,8 @@ fn set_at(cursor: &Cursor<'_>, ahead: usize) -> bool {
     }
     let code = token.text.len() == 2 && token.text.bytes().all(|b| b.is_ascii_uppercase());
     let prefixed = token.text.contains('/') && token.kind == TokenKind::Word;
-    let compared = cursor.peek_at(ahead + 1).is_some_and(|t| {
-        matches!(
-            t.text.as_str(),
-            ">=" | ">" | "<=" | "<" | "=" | "is" | "in" | "not"
-        )
-    });
+    let compared = cursor
+        .peek_at(ahead + 1)
+        .is_some_and(|t| matches!(t.text, ">=" | ">" | "<=" | "<" | "=" | "is" | "in" | "not"));
     (code || prefixed || token.text == "anywhere") && !compared
 }

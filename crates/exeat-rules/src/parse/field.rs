@@ -134,7 +134,7 @@ pub(crate) const FIELDS: &[(&str, Shape, &[Keyword])] = &[
 ];
 
 /// Reads the fields of a declaration.
-pub(super) fn fields(decl: &mut Decl, body: &[Line], problems: &mut Vec<Problem>) {
+pub(super) fn fields(decl: &mut Decl, body: &[Line<'_>], problems: &mut Vec<Problem>) {
     let Some(indent) = body.iter().find(|l| l.comment.is_none()).map(|l| l.indent) else {
         return;
     };
@@ -142,7 +142,7 @@ pub(super) fn fields(decl: &mut Decl, body: &[Line], problems: &mut Vec<Problem>
     let mut rest = body;
     while let Some((head, after)) = rest.split_first() {
         if let Some(comment) = &head.comment {
-            comments.push(comment.clone());
+            comments.push((*comment).to_owned());
             rest = after;
             continue;
         }
@@ -183,7 +183,7 @@ pub(super) fn fields(decl: &mut Decl, body: &[Line], problems: &mut Vec<Problem>
     }
 }
 
-fn field(keyword: Keyword, head: &Line, more: &[Line]) -> Result<Field, Problem> {
+fn field(keyword: Keyword, head: &Line<'_>, more: &[Line<'_>]) -> Result<Field, Problem> {
     let mut cursor = Cursor::new(&head.tokens, head.span);
     let mut key = cursor.word("a field")?;
     // `not enforced from` and `applies to`, `succeeded by` read as law does.
@@ -229,8 +229,8 @@ fn field(keyword: Keyword, head: &Line, more: &[Line]) -> Result<Field, Problem>
 fn value(
     shape: Shape,
     cursor: &mut Cursor<'_>,
-    head: &Line,
-    more: &[Line],
+    head: &Line<'_>,
+    more: &[Line<'_>],
 ) -> Result<Value, Problem> {
     let line = head.span;
     let all = || joined(cursor_rest(cursor), more);
@@ -352,17 +352,17 @@ fn value(
     Ok(value)
 }
 
-fn cursor_rest(cursor: &Cursor<'_>) -> Vec<Token> {
+fn cursor_rest<'t>(cursor: &Cursor<'t>) -> Vec<Token<'t>> {
     let mut out = Vec::new();
     while let Some(token) = cursor.peek_at(out.len()) {
-        out.push(token.clone());
+        out.push(*token);
     }
     out
 }
 
-fn joined(mut first: Vec<Token>, more: &[Line]) -> Vec<Token> {
+fn joined<'t>(mut first: Vec<Token<'t>>, more: &[Line<'t>]) -> Vec<Token<'t>> {
     for line in more {
-        first.extend(line.tokens.iter().cloned());
+        first.extend(line.tokens.iter().copied());
     }
     first
 }
@@ -378,7 +378,7 @@ fn word_like(cursor: &mut Cursor<'_>) -> Result<Name, Problem> {
 }
 
 /// Free text: the words as written, joined by single spaces where they stood apart.
-fn text(cursor: &mut Cursor<'_>, more: &[Line]) -> Result<Name, Problem> {
+fn text(cursor: &mut Cursor<'_>, more: &[Line<'_>]) -> Result<Name, Problem> {
     let tokens = joined(cursor_rest(cursor), more);
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
         return Err(cursor.expected("a text"));
@@ -391,10 +391,10 @@ fn text(cursor: &mut Cursor<'_>, more: &[Line]) -> Result<Name, Problem> {
         }
         if token.kind == TokenKind::Quoted {
             out.push('"');
-            out.push_str(&token.text);
+            out.push_str(token.text);
             out.push('"');
         } else {
-            out.push_str(&token.text);
+            out.push_str(token.text);
         }
         end = token.span.end;
     }
@@ -407,7 +407,7 @@ fn text(cursor: &mut Cursor<'_>, more: &[Line]) -> Result<Name, Problem> {
     })
 }
 
-fn act(tokens: &[Token], line: Span) -> Result<Value, Problem> {
+fn act(tokens: &[Token<'_>], line: Span) -> Result<Value, Problem> {
     let Some((last, before)) = tokens
         .split_last()
         .filter(|(last, _)| last.kind == TokenKind::Quoted)
@@ -429,7 +429,7 @@ fn act(tokens: &[Token], line: Span) -> Result<Value, Problem> {
 }
 
 /// `given PATH VALUE`, `expect SUBJECT VALUE`.
-fn pair(shape: Shape, cursor: &mut Cursor<'_>, more: &[Line]) -> Result<Value, Problem> {
+fn pair(shape: Shape, cursor: &mut Cursor<'_>, more: &[Line<'_>]) -> Result<Value, Problem> {
     let mut subject = cursor.word("what this is about")?;
     if shape == Shape::Expect && subject.node == "exception" {
         let name = cursor.word("an exception")?;

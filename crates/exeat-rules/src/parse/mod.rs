@@ -42,14 +42,14 @@ pub(crate) fn parse_file(text: &str, file: u32) -> (Vec<Decl>, Vec<Problem>) {
     (decls, problems)
 }
 
-fn parse_block(lines: &[Line], decls: &mut Vec<Decl>, problems: &mut Vec<Problem>) {
+fn parse_block(lines: &[Line<'_>], decls: &mut Vec<Decl>, problems: &mut Vec<Problem>) {
     let mut comments = Vec::new();
     let mut rest = lines;
     while let Some((head, after)) = rest.split_first() {
         if let Some(comment) = &head.comment
             && head.indent == 0
         {
-            comments.push(comment.clone());
+            comments.push((*comment).to_owned());
             rest = after;
             continue;
         }
@@ -84,7 +84,7 @@ fn parse_block(lines: &[Line], decls: &mut Vec<Decl>, problems: &mut Vec<Problem
     }
 }
 
-fn header(line: &Line) -> Result<Decl, Problem> {
+fn header(line: &Line<'_>) -> Result<Decl, Problem> {
     let mut cursor = Cursor::new(&line.tokens, line.span);
     let first = cursor.word("a keyword")?;
     let Some(keyword) = Keyword::ALL.into_iter().find(|k| k.as_str() == first.node) else {
@@ -200,14 +200,14 @@ pub(crate) fn field_order(key: &str, keyword: Keyword) -> usize {
 
 /// Walks over tokens.
 pub(crate) struct Cursor<'a> {
-    tokens: &'a [Token],
+    tokens: &'a [Token<'a>],
     at: usize,
     /// Where to point when the tokens end too early.
     line: Span,
 }
 
 impl<'a> Cursor<'a> {
-    pub(crate) fn new(tokens: &'a [Token], line: Span) -> Cursor<'a> {
+    pub(crate) fn new(tokens: &'a [Token<'a>], line: Span) -> Cursor<'a> {
         Cursor {
             tokens,
             at: 0,
@@ -215,11 +215,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    pub(crate) fn peek(&self) -> Option<&'a Token> {
+    pub(crate) fn peek(&self) -> Option<&'a Token<'a>> {
         self.tokens.get(self.at)
     }
 
-    pub(crate) fn peek_at(&self, ahead: usize) -> Option<&'a Token> {
+    pub(crate) fn peek_at(&self, ahead: usize) -> Option<&'a Token<'a>> {
         self.tokens.get(self.at + ahead)
     }
 
@@ -227,7 +227,7 @@ impl<'a> Cursor<'a> {
         self.peek().map(|t| t.kind)
     }
 
-    pub(crate) fn next(&mut self) -> Option<&'a Token> {
+    pub(crate) fn next(&mut self) -> Option<&'a Token<'a>> {
         let token = self.peek();
         self.at += usize::from(token.is_some());
         token
@@ -258,7 +258,7 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn expected(&self, what: &str) -> Problem {
         let found = match self.peek() {
-            Some(t) => format!("found `{}`", shorten(&t.text)),
+            Some(t) => format!("found `{}`", shorten(t.text)),
             None => "the line ends".to_owned(),
         };
         Problem::new(self.here(), "syntax", format!("expected {what}, {found}"))
@@ -296,9 +296,9 @@ impl<'a> Cursor<'a> {
     }
 }
 
-pub(crate) fn named(token: &Token) -> Name {
+pub(crate) fn named(token: &Token<'_>) -> Name {
     Spanned {
-        node: token.text.clone(),
+        node: token.text.to_owned(),
         span: token.span,
     }
 }
@@ -316,7 +316,10 @@ fn shorten(text: &str) -> String {
 #[cfg(test)]
 pub(crate) fn parse_condition(text: &str) -> Result<Cond, Problem> {
     let lines = lines(text, 0, 0);
-    let tokens: Vec<Token> = lines.into_iter().flat_map(|l| l.tokens).collect();
+    let tokens: Vec<Token<'_>> = lines
+        .iter()
+        .flat_map(|l| l.tokens.iter().cloned())
+        .collect();
     let mut cursor = Cursor::new(&tokens, Span::default());
     let cond = cond::inline(&mut cursor, 0)?;
     cursor.end()?;
