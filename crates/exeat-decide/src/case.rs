@@ -57,6 +57,8 @@ pub struct Case {
     pub parties: Vec<PartyCase>,
     /// Rates of exchange.
     pub rates: Vec<Rate>,
+    /// Facts the kind's definition answered.
+    pub meant_by_kind: Vec<FactId>,
     /// Derived facts that were stated as well, with the derived value.
     pub stated_and_derived: Vec<(FactId, Value)>,
     facts: Known,
@@ -74,6 +76,7 @@ impl Case {
             claim: Claim::of(pack, item),
             parties: Vec::new(),
             rates: transaction.rates.clone(),
+            meant_by_kind: Vec::new(),
             stated_and_derived: Vec::new(),
             facts: Known::default(),
         };
@@ -85,6 +88,7 @@ impl Case {
                 case.facts.set(*fact, value_of(value));
             }
         }
+        meant_by_kind(law, item, &mut case);
         own_terms(law, pack, &mut case);
         let unconcerned = knowledge(law, &mut case);
         derive(law, &mut case);
@@ -160,6 +164,20 @@ fn value_of(value: &FactValue) -> Value {
     }
 }
 
+/// What the definition of the item's kind says of facts the transaction does not mention.
+fn meant_by_kind(law: &Law, item: &Item, case: &mut Case) {
+    let Some(kind) = case.kind.and_then(|k| law.vocabulary.kind_def(k)) else {
+        return;
+    };
+    for (fact, words) in &kind.means {
+        // A fact stated as unknown is unknown: only silence takes the kind's word.
+        if item.facts.get(*fact).is_none() {
+            case.facts.set(*fact, Value::Words(*words));
+            case.meant_by_kind.push(*fact);
+        }
+    }
+}
+
 /// The act seen from this pack: what leaves a country other than the pack's own is a reexport there.
 fn own_terms(law: &Law, pack: &Pack, case: &mut Case) {
     let (Some(act), Some(from)) = (law.vocabulary.find("act"), law.vocabulary.find("from")) else {
@@ -230,6 +248,7 @@ fn derive(law: &Law, case: &mut Case) {
                     low: range.low,
                     high: None,
                 }),
+                (RelationKind::NotBoth, Value::Words(YES)) => Value::Words(NO),
                 _ => Value::Unknown,
             };
             if related != Value::Unknown {

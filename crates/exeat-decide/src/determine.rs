@@ -6,8 +6,10 @@ use crate::diagram::{self, Cell, Diagram};
 use crate::missing::{self, Missing};
 use crate::residual::{FALSE, Residual, TRUE, X};
 use crate::roots::{self, Difference, REACH, Roots, class, head};
-use exeat_rules::{Effect, Law, Norm, Pack, Program, Qualifier};
-use exeat_terms::{Date, Item, Layer, Mark, Outcome, ReachStatus, Strand, Transaction, Truth};
+use exeat_rules::{AtomTest, Effect, Law, Norm, Pack, Program, Qualifier};
+use exeat_terms::{
+    Date, FactId, Item, Layer, Mark, Outcome, ReachStatus, Strand, Transaction, Truth,
+};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -107,6 +109,8 @@ pub enum Note {
     NotCovered,
     /// Layers of the law differ.
     LayersDiffer,
+    /// The item's kind, by its own definition, answered this fact.
+    MeantByKind(FactId),
     /// An alert is open.
     OpenAlert,
     /// A doubt written into a provision the answer uses, by norm and place among its notes.
@@ -199,7 +203,11 @@ pub fn decide(
     let mut notes = heads.notes.clone();
     let mut outcome = heads.outcome;
     let mut last_known = heads.last_known;
-    date_limits(pack, date, ask, &mut notes, &mut outcome, &mut last_known);
+    // Where no rule of reach was read for the day, nobody may say that the law does not reach.
+    let beyond_reach = outcome == Outcome::NotSubject && !program.reach.is_empty();
+    if !beyond_reach {
+        date_limits(pack, date, ask, &mut notes, &mut outcome, &mut last_known);
+    }
     if layers.iter().any(|l| *l != heads.outcome) {
         notes.push(Note::LayersDiffer);
     }
@@ -210,6 +218,7 @@ pub fn decide(
     if ask.open_alert {
         notes.push(Note::OpenAlert);
     }
+    notes.extend(asked_of(&program, &case).map(Note::MeantByKind));
     if outcome == Outcome::RulesConflict {
         let met = view.requirements.iter().map(|r| r.norm).collect();
         notes.push(Note::Conflict(met));
@@ -253,9 +262,6 @@ fn date_limits(
     outcome: &mut Outcome,
     last_known: &mut Option<Outcome>,
 ) {
-    if *outcome == Outcome::NotSubject {
-        return;
-    }
     if let Some(through) = ask.confirmed_through
         && pack.verified_through.is_some_and(|v| v < date)
         && date <= through
@@ -467,6 +473,16 @@ fn leaves(residual: &mut Residual<'_>, questions: &[X]) -> BTreeSet<u32> {
         return diagram.leaves();
     }
     BTreeSet::from([bits(&|x| x == TRUE), bits(&|x| x != FALSE)])
+}
+
+/// The facts answered by the kind's definition that some rule asks for.
+fn asked_of<'a>(program: &'a Program, case: &'a Case) -> impl Iterator<Item = FactId> + 'a {
+    case.meant_by_kind.iter().copied().filter(|fact| {
+        program
+            .atoms
+            .iter()
+            .any(|atom| matches!(atom, AtomTest::YesNo(f) | AtomTest::Words(f, _) if f == fact))
+    })
 }
 
 struct View {

@@ -17,6 +17,8 @@ pub struct KindDef {
     pub title: String,
     /// Other words users write.
     pub also: Vec<String>,
+    /// Facts the kind's own definition answers, unless a transaction states them: yes, no, or a word's place.
+    pub means: Vec<(FactId, u64)>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -60,6 +62,8 @@ pub enum RelationKind {
     AtMost,
     /// Never smaller than the other.
     AtLeast,
+    /// No where the other is yes.
+    NotBoth,
 }
 
 /// A cited relation between two facts.

@@ -51,12 +51,18 @@ impl<'a> Words<'a> {
                 let name = self.fact_name(*fact);
                 match self.def(*fact) {
                     Some(def) if def.by_jurisdiction => format!("{name}.{jurisdiction}"),
-                    Some(def) if def.scope == exeat_rules::Scope::EndUse => format!("end-use.{name}"),
+                    Some(def) if def.scope == exeat_rules::Scope::EndUse => {
+                        format!("end-use.{name}")
+                    }
                     _ => name.to_owned(),
                 }
             }
             Asked::Party(party, fact) => {
-                let roles = case.parties.get(*party).map(|p| p.roles).unwrap_or_default();
+                let roles = case
+                    .parties
+                    .get(*party)
+                    .map(|p| p.roles)
+                    .unwrap_or_default();
                 // A party that stands for several roles is asked for by the last: the end user.
                 let role = roles.iter().last().map_or("party", |r| r.as_str());
                 let name = self.fact_name(*fact);
@@ -103,19 +109,39 @@ impl<'a> Words<'a> {
         if let Some(value) = range.single() {
             return self.say("missing.exactly", &[("value", &number(value))]);
         }
-        match (range.low, range.high) {
+        // The ends of what can physically be say nothing to a reader.
+        let ends = fact.and_then(|f| self.def(f)).and_then(|d| d.range);
+        let low = range.low.filter(|b| ends.is_none_or(|(least, _)| b.value != least));
+        let high = range.high.filter(|b| ends.is_none_or(|(_, most)| b.value != most));
+        match (low, high) {
             (Some(low), Some(high)) => {
                 let (l, h) = (number(low.value), number(high.value));
-                let low = if low.inclusive { l } else { self.say("missing.above", &[("low", &l)]) };
-                let high = if high.inclusive { h } else { self.say("missing.below", &[("high", &h)]) };
+                let low = if low.inclusive {
+                    l
+                } else {
+                    self.say("missing.above", &[("low", &l)])
+                };
+                let high = if high.inclusive {
+                    h
+                } else {
+                    self.say("missing.below", &[("high", &h)])
+                };
                 self.say("missing.between", &[("low", &low), ("high", &high)])
             }
             (Some(low), None) => {
-                let key = if low.inclusive { "missing.at_least" } else { "missing.above" };
+                let key = if low.inclusive {
+                    "missing.at_least"
+                } else {
+                    "missing.above"
+                };
                 self.say(key, &[("low", &number(low.value))])
             }
             (None, Some(high)) => {
-                let key = if high.inclusive { "missing.at_most" } else { "missing.below" };
+                let key = if high.inclusive {
+                    "missing.at_most"
+                } else {
+                    "missing.below"
+                };
                 self.say(key, &[("high", &number(high.value))])
             }
             (None, None) => self.say("missing.answer_other", &[]),
@@ -135,13 +161,20 @@ impl<'a> Words<'a> {
             .or(codes.first())
             .map_or("", Country::code);
         let count = (codes.len() - 1).to_string();
-        self.say("missing.more_countries", &[("first", first), ("count", &count)])
+        self.say(
+            "missing.more_countries",
+            &[("first", first), ("count", &count)],
+        )
     }
 
     fn word_list(&self, fact: Option<FactId>, mask: u64) -> String {
         let def = fact.and_then(|f| self.def(f));
         if def.is_some_and(|d| d.fact_type == FactType::YesNo) {
-            let key = if mask & 2 != 0 { "missing.answer_yes" } else { "missing.answer_no" };
+            let key = if mask & 2 != 0 {
+                "missing.answer_yes"
+            } else {
+                "missing.answer_no"
+            };
             return self.say(key, &[]);
         }
         let words: Vec<&str> = def
@@ -202,11 +235,18 @@ impl<'a> Words<'a> {
                     .collect();
                 if names.is_empty() {
                     let other = list.iter().any(Option::is_none);
-                    if other { self.say("missing.answer_other", &[]) } else { "not listed".to_owned() }
+                    if other {
+                        self.say("missing.answer_other", &[])
+                    } else {
+                        "not listed".to_owned()
+                    }
                 } else if names.len() > 4 {
                     let count = (names.len() - 1).to_string();
                     let first = names.first().copied().unwrap_or("");
-                    self.say("missing.more_countries", &[("first", first), ("count", &count)])
+                    self.say(
+                        "missing.more_countries",
+                        &[("first", first), ("count", &count)],
+                    )
                 } else {
                     names.join(", ")
                 }
@@ -227,7 +267,10 @@ impl<'a> Words<'a> {
                     Some(outcome) => self.outcome(outcome),
                     None => self.say("missing.still_open", &[]),
                 };
-                self.say("missing.decides", &[("answer", &answer), ("outcome", &outcome)])
+                self.say(
+                    "missing.decides",
+                    &[("answer", &answer), ("outcome", &outcome)],
+                )
             })
             .collect::<Vec<_>>()
             .join(" · ")
@@ -250,7 +293,11 @@ impl<'a> Words<'a> {
         };
         // A limb's label and notes are shown apart.
         let mut rest = first.trim();
-        if let Some(label) = rest.split_whitespace().next().filter(|w| w.starts_with('.')) {
+        if let Some(label) = rest
+            .split_whitespace()
+            .next()
+            .filter(|w| w.starts_with('.'))
+        {
             rest = rest.strip_prefix(label).unwrap_or(rest).trim_start();
         }
         while let Some(after) = rest.strip_prefix('[') {
@@ -279,7 +326,11 @@ impl<'a> Words<'a> {
                 if reading.truth == Truth::No
                     && let Some(number) = value.single()
                 {
-                    let gap = if number > limit { number.minus(limit) } else { limit.minus(number) };
+                    let gap = if number > limit {
+                        number.minus(limit)
+                    } else {
+                        limit.minus(number)
+                    };
                     if let Some(gap) = gap.filter(|g| !g.is_zero()) {
                         let gap = self.number(reading.fact, gap, Some(Rational::ZERO));
                         out.push_str(", ");
@@ -312,7 +363,9 @@ impl<'a> Words<'a> {
                     ("through", &day(pack.verified_through)),
                 ],
             ),
-            Note::Confirmed(through) => self.say("note.confirmed", &[("day", &through.to_string())]),
+            Note::Confirmed(through) => {
+                self.say("note.confirmed", &[("day", &through.to_string())])
+            }
             Note::StandsEitherWay(text) => self.say("note.either_way", &[("text", text)]),
             Note::Differs(Difference::ClaimFails(norm)) => {
                 self.say("note.claim_fails", &[("entry", name(*norm))])
@@ -344,11 +397,25 @@ impl<'a> Words<'a> {
                 self.say("note.not_covered", &[("entry", entry)])
             }
             Note::LayersDiffer => self.say("note.layers", &[]),
+            Note::MeantByKind(fact) => {
+                let value = self.value(*fact, determination.case.value(*fact), None);
+                let kind = determination
+                    .case
+                    .kind
+                    .and_then(|k| self.library.law.vocabulary.kind_def(k))
+                    .map_or("", |k| k.title.as_str());
+                let words = [("fact", self.fact_name(*fact)), ("value", value.as_str()), ("kind", kind)];
+                self.say("note.meant_by_kind", &words)
+            }
             Note::OpenAlert => self.say("note.alert", &[]),
             Note::Doubt(norm, at) => pack
                 .norms
                 .get(*norm)
-                .and_then(|n| n.notes.get(*at).map(|text| format!("{}: {text}", short(&n.name))))
+                .and_then(|n| {
+                    n.notes
+                        .get(*at)
+                        .map(|text| format!("{}: {text}", short(&n.name)))
+                })
                 .unwrap_or_default(),
             Note::Conflict(norms) => {
                 let names: Vec<&str> = norms.iter().map(|n| name(*n)).collect();

@@ -29,6 +29,7 @@ pub(super) fn vocabulary(law: &mut Law, problems: &mut Vec<Problem>) {
             name: decl.name.node.clone(),
             title: title(decl),
             also: quoted(decl, "also"),
+            means: Vec::new(),
             span: decl.name.span,
         });
     }
@@ -37,6 +38,9 @@ pub(super) fn vocabulary(law: &mut Law, problems: &mut Vec<Problem>) {
     }
     for (_, decl) in of(Keyword::Fact) {
         relation(&mut words, decl, problems);
+    }
+    for (_, decl) in of(Keyword::Kind) {
+        meaning(&mut words, decl, problems);
     }
     for (_, decl) in of(Keyword::Derive) {
         derivation(&mut words, decl, problems);
@@ -234,11 +238,50 @@ fn fact(words: &mut Vocabulary, pack: &str, decl: &Decl, problems: &mut Vec<Prob
     words.facts.push(def);
 }
 
+/// What the definition of a kind says of its facts.
+fn meaning(words: &mut Vocabulary, decl: &Decl, problems: &mut Vec<Problem>) {
+    let Some(kind) = words.kind(&decl.name.node) else {
+        return;
+    };
+    let mut means = Vec::new();
+    for field in decl.all("means") {
+        let Value::Given { path, value } = &field.value else {
+            continue;
+        };
+        let Some(def) = words.find(&path.node) else {
+            problems.push(unknown_fact(words, path));
+            continue;
+        };
+        let at = match &def.fact_type {
+            FactType::YesNo => ["no", "yes"].iter().position(|w| *w == value.node),
+            _ => def.words().iter().position(|w| *w == value.node),
+        };
+        match at {
+            Some(at) if def.belongs_to(kind) => means.push((def.id, 1u64 << at)),
+            _ => problems.push(
+                Problem::new(
+                    path.span.to(value.span),
+                    "bad-meaning",
+                    format!(
+                        "`{}` cannot mean that `{}` is `{}`",
+                        decl.name.node, path.node, value.node
+                    ),
+                )
+                .help("name a yes-no fact or a choice of this kind of item, and one of its values"),
+            ),
+        }
+    }
+    if let Some(slot) = words.kinds.get_mut(usize::from(kind.0)) {
+        slot.means = means;
+    }
+}
+
 fn relation(words: &mut Vocabulary, decl: &Decl, problems: &mut Vec<Problem>) {
     let found = [
         ("same-as", RelationKind::Same),
         ("at-most", RelationKind::AtMost),
         ("at-least", RelationKind::AtLeast),
+        ("not-both", RelationKind::NotBoth),
     ]
     .into_iter()
     .find_map(|(key, kind)| word(decl, key).map(|name| (kind, name)));

@@ -46,6 +46,7 @@ const PROVISIONS: &[K] = &[
 pub(crate) const FIELDS: &[(&str, Shape, &[Keyword])] = &[
     ("of", S::Word, &[K::Fact]),
     ("also", S::Quoted, &[K::Kind]),
+    ("means", S::Given, &[K::Kind]),
     ("by-jurisdiction", S::Flag, &[K::Fact]),
     ("kinds", S::Names, &[K::Fact]),
     ("values", S::Names, &[K::Fact]),
@@ -55,6 +56,7 @@ pub(crate) const FIELDS: &[(&str, Shape, &[Keyword])] = &[
     ("same-as", S::Word, &[K::Fact]),
     ("at-most", S::Word, &[K::Fact]),
     ("at-least", S::Word, &[K::Fact]),
+    ("not-both", S::Word, &[K::Fact]),
     ("ask", S::Quoted, &[K::Fact]),
     ("cost", S::Whole, &[K::Fact]),
     ("heading", S::Quoted, PROVISIONS),
