@@ -1,2 +1,55 @@
-//! The exeat command.
-fn main() {}
+//! The `exeat` command: reads arguments, runs one subcommand, shows its answer.
+//!
+//! It decides nothing. Results go to standard output, everything else to standard error, and the exit
+//! status says how the answer is: 0 nothing to do, 1 action needed, 2 not answered, 3 error.
+
+mod arguments;
+mod command;
+mod confirmed;
+mod context;
+mod failure;
+mod layout;
+mod paint;
+mod show;
+
+use arguments::Arguments;
+use clap::Parser as _;
+use context::Context;
+use std::io::{self, BufWriter, Write as _};
+use std::process::ExitCode;
+
+/// Exit status of an error.
+const ERROR: u8 = 3;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers; everything else is an error of the call.
+            let status = if error.use_stderr() { ERROR } else { 0 };
+            return match error.print() {
+                Ok(()) => ExitCode::from(status),
+                Err(_) => ExitCode::from(ERROR),
+            };
+        }
+    };
+    let (stdout, stderr, stdin) = (io::stdout(), io::stderr(), io::stdin());
+    let mut out = BufWriter::new(stdout.lock());
+    let mut err = stderr.lock();
+    let mut input = stdin.lock();
+    let mut context = Context::new(&arguments.global, &mut out, &mut err, &mut input);
+    let result = command::run(arguments.command, &mut context);
+    let status = match result {
+        Ok(status) => status,
+        Err(failure) => failure.report(&mut context),
+    };
+    match out.flush() {
+        Ok(()) => ExitCode::from(status),
+        // Who closes the pipe early, as `head` does, has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(status),
+        Err(error) => {
+            let _ = writeln!(err, "error[unwritable]: cannot write the answer: {error}");
+            ExitCode::from(ERROR)
+        }
+    }
+}

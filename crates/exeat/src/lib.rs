@@ -28,6 +28,7 @@ mod messages;
 mod packs;
 mod read;
 pub mod scenario;
+mod statements;
 pub mod wire;
 mod words;
 
@@ -39,4 +40,5 @@ pub use exeat_terms as terms;
 pub use messages::Messages;
 pub use packs::{Library, embedded, from_folder};
 pub use read::{transaction_file, transaction_text, value_from_text};
+pub use statements::{Statement, state, statements};
 pub use words::Words;

@@ -2,4 +2,7 @@
 //!
 //! Adding a field is fine; changing one is a new version.
 
+/// What can be written as JSON.
+pub use serde::Serialize;
+
 pub mod v1;

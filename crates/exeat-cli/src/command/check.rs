@@ -1,0 +1,85 @@
+//! `exeat check`: determines every line of a transaction in every jurisdiction.
+
+use crate::context::{Context, date};
+use crate::failure::Done;
+use crate::{confirmed, show};
+use clap::Args;
+use exeat::wire::v1;
+use exeat::{Options, check, transaction_file};
+use std::path::PathBuf;
+
+/// Determine every line of a transaction in every jurisdiction
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The transaction, TOML or JSON
+    file: PathBuf,
+    /// The day of the act, in place of the file's own
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// Answer from what had been published by this day
+    #[arg(long, value_name = "DATE")]
+    known_on: Option<String>,
+    /// Jurisdictions, such as us,jp; without it every pack answers
+    #[arg(long = "in", value_name = "JURISDICTIONS", value_delimiter = ',')]
+    jurisdictions: Vec<String>,
+    /// Show everything that was looked at, not only what decides
+    #[arg(long)]
+    all: bool,
+}
+
+pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
+    let (on, known_on) = (
+        date("--on", arguments.on.as_deref())?,
+        date("--known-on", arguments.known_on.as_deref())?,
+    );
+    let library = context.library()?;
+    let statements = confirmed::all()?;
+    let options = Options {
+        jurisdictions: jurisdictions(&arguments.jurisdictions),
+        on,
+        known_on,
+        confirmed: statements
+            .iter()
+            .map(|s| (s.pack.clone(), s.through))
+            .collect(),
+    };
+    let transaction = transaction_file(&library, &arguments.file)?;
+    let answer = check(&library, transaction, &options)?;
+    if context.json {
+        let wire = v1::check(&library, &answer, &context.messages);
+        context.print_json(&wire)?;
+    } else {
+        let view = show::View {
+            library: &library,
+            messages: &context.messages,
+            paint: context.paint,
+            width: context.width,
+            all: arguments.all,
+            statements: &statements,
+        };
+        let text = show::answer(&view, &answer);
+        context.print(&text)?;
+    }
+    let open = open_reach(&answer);
+    if !open.is_empty() {
+        let line = context.say("head.open_reach", &[("countries", &open.join(", "))]);
+        context.warn(&format!("open: {line}"));
+    }
+    Ok(answer.exit_status())
+}
+
+/// Jurisdictions as packs are named, however the user wrote them.
+pub(crate) fn jurisdictions(given: &[String]) -> Vec<String> {
+    given
+        .iter()
+        .map(|j| j.trim().to_lowercase())
+        .filter(|j| !j.is_empty())
+        .collect()
+}
+
+fn open_reach(answer: &exeat::Answer) -> Vec<String> {
+    let mut open: Vec<String> = answer.open().map(|d| d.jurisdiction.clone()).collect();
+    open.sort();
+    open.dedup();
+    open
+}
