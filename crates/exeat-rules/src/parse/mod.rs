@@ -261,7 +261,18 @@ impl<'a> Cursor<'a> {
             Some(t) => format!("found `{}`", shorten(t.text)),
             None => "the line ends".to_owned(),
         };
-        Problem::new(self.here(), "syntax", format!("expected {what}, {found}"))
+        let help = match what {
+            "a number" => "write `FACT >= 300 ms`; operators are >=, >, <=, <, =".to_owned(),
+            "a condition" => {
+                "write `FACT >= NUMBER UNIT`, `FACT is WORD`, `FACT in SET`, or a yes-no fact"
+                    .to_owned()
+            }
+            "the end of the line" => {
+                "delete the rest, or join conditions with `and` or `or`".to_owned()
+            }
+            _ => format!("write {what} here"),
+        };
+        Problem::new(self.here(), "syntax", format!("expected {what}, {found}")).help(help)
     }
 
     pub(crate) fn word(&mut self, what: &str) -> Result<Name, Problem> {

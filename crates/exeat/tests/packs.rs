@@ -1,0 +1,118 @@
+//! Packs from a folder: a changed threshold changes the answer and the hash, a broken pack decides nothing.
+
+use exeat::{Library, Options, check, embedded, transaction_text};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The carried Japanese pack, written to a folder of its own.
+fn copied(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    let pack = embedded().into_iter().find(|p| p.folder == "jp").unwrap();
+    for (path, _, text) in pack.files {
+        let file = folder.join("jp").join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    folder
+}
+
+/// The file of the copy that holds a text, and what it says.
+fn holding(folder: &Path, text: &str) -> (PathBuf, String) {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder.join("jp/rules"))
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|f| (f.clone(), fs::read_to_string(&f).unwrap()))
+        .find(|(_, t)| t.contains(text))
+        .unwrap_or_else(|| panic!("no rule says `{text}`"))
+}
+
+fn replace(folder: &Path, from: &str, to: &str) {
+    let (file, text) = holding(folder, from);
+    fs::write(file, text.replacen(from, to, 1)).unwrap();
+}
+
+/// The head of the README's scanner, with another overlay, in Japan.
+fn scanner(library: &Library, overlay: &str) -> String {
+    let text = include_str!("../../../examples/scanner-2023.toml")
+        .replace("2023-01-13", "2024-10-01")
+        .replace("1.4 nm", overlay);
+    let transaction = transaction_text(library, &text, "scanner", false).unwrap();
+    let options = Options {
+        jurisdictions: vec!["jp".to_owned()],
+        ..Options::default()
+    };
+    check(library, transaction, &options).unwrap().outcome.to_string()
+}
+
+fn hash(library: &Library, id: &str) -> String {
+    library
+        .hashes
+        .iter()
+        .find(|(i, _)| i == id)
+        .map(|(_, h)| h.clone())
+        .unwrap()
+}
+
+#[test]
+fn the_carried_packs_are_sound() {
+    let (_, diagnostics) = exeat::rules::Law::load(embedded());
+    let shown: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, Vec::<String>::new());
+}
+
+#[test]
+fn a_changed_threshold_changes_the_answer_and_the_hash() {
+    let carried = Library::carried().unwrap();
+    assert_eq!(scanner(&carried, "2.5 nm"), "no licence required");
+    let folder = copied("threshold");
+    let same = Library::with_folder(&folder).unwrap();
+    assert_eq!(hash(&same, "jp"), hash(&carried, "jp"));
+    replace(&folder, "jp/same-machine-overlay <= 2.4 nm", "jp/same-machine-overlay <= 2.6 nm");
+    let changed = Library::with_folder(&folder).unwrap();
+    assert_eq!(scanner(&changed, "2.5 nm"), "licence required");
+    assert_ne!(hash(&changed, "jp"), hash(&carried, "jp"));
+    assert_eq!(hash(&changed, "us"), hash(&carried, "us"));
+}
+
+#[test]
+fn ten_ways_to_break_a_pack_give_ten_errors_with_place_and_remedy() {
+    let breaks = [
+        ("minimum-resolvable-feature-25 <= 45 nm", "minimum-resolvable-feature <= 45 nm", "unknown-fact"),
+        ("wavelength >= 193 nm", "wavelength >= 193", "wrong-unit"),
+        ("", "", ""),
+        ("wavelength >= 193 nm", "wavelength => 193 nm", "syntax"),
+        ("item jp/6.17.wo ", "itm jp/6.17.wo ", "unknown-keyword"),
+        ("mark    V\n  from    2023-07-23", "marc    V\n  from    2023-07-23", "unknown-field"),
+        ("from    2023-07-23 ", "from    2023-07-43 ", "bad-date"),
+        ("kind    lithography-scanner", "kind    lithography-scaner", "unknown-kind"),
+        ("then    licence required", "then    licence needed", "unknown-effect"),
+        ("mark    V\n  from    2024-09-08", "mark    X\n  from    2024-09-08", "unknown-mark"),
+    ];
+    let mut broken = 0;
+    for (i, (from, to, code)) in breaks.into_iter().enumerate() {
+        let folder = copied(&format!("broken-{i}"));
+        let code = if code.is_empty() {
+            // The third breaks the manifest: a pack that does not say who it is.
+            fs::write(folder.join("jp/pack.toml"), "name = 7\n").unwrap();
+            "bad-manifest"
+        } else {
+            replace(&folder, from, to);
+            code
+        };
+        let error = Library::with_folder(&folder).expect_err(from);
+        let hit = error
+            .diagnostics()
+            .iter()
+            .find(|d| d.code == code)
+            .unwrap_or_else(|| panic!("no {code} in {error}"));
+        assert!(hit.place.as_ref().is_some_and(|p| p.line > 0), "{error}");
+        assert!(hit.help.is_some(), "{error}");
+        broken += 1;
+    }
+    assert_eq!(broken, 10);
+}
