@@ -48,8 +48,32 @@ impl Problem {
             message: self.message,
             place: Some(sources.place(self.span)),
             label: self.label.to_owned(),
-            help: self.help,
+            help: Some(self.help.unwrap_or_else(|| remedy(self.code).to_owned())),
         }
+    }
+}
+
+/// What mends a mistake of this sort, where the place has nothing more precise to say.
+fn remedy(code: &str) -> &'static str {
+    match code {
+        "bad-date" => "write a day of the calendar as 2023-07-23",
+        "bad-number" => "write a decimal number such as 0.35, of at most 24 digits",
+        "bad-toml" => "check quotes and brackets; texts stand in quotes",
+        "bad-csv" => "quote a field that holds a comma, and double a quote inside quotes",
+        "declared-twice" => "delete one of the two, or give it another name",
+        "empty-range" => "write the smaller number first",
+        "empty-validity" => "the first day after comes after the first day",
+        "unknown-country" => "write an ISO 3166-1 alpha-2 code in capitals",
+        "unknown-kind" => "declare it with `kind NAME \"title\"`, or correct the name",
+        "unknown-unit" | "wrong-unit" => {
+            "use the unit of the fact, such as nm, ms, K, GB/s, mm2 or %"
+        }
+        "unreachable" => "correct the number, or delete the limb",
+        "bad-formula" => "a formula is a product of facts and numbers, divided by facts",
+        "bad-manifest" => "pack.toml says id, name, authority and language, each a text in quotes",
+        "dead-exception" => "give it a condition that can hold, or delete it",
+        "too-many-facts" => "a vocabulary holds 65,536 facts",
+        _ => "see the reference of the rule language",
     }
 }
 
