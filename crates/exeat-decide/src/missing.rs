@@ -261,14 +261,13 @@ fn next_question(
         }
         let price = u64::from(cost(residual, fact));
         let all = facts.len() as u64;
-        let score = if count == 0 {
-            // One factor of a product alone settles nothing; it still has to be asked at some time.
-            (0, 1000 / price)
-        } else {
-            (
-                decided * 10_000 / count / price,
-                (all * count).saturating_sub(left) * 1000 / count / price,
-            )
+        // One factor of a product alone settles nothing; it still has to be asked at some time.
+        let score = match (
+            (decided * 10_000).checked_div(count),
+            ((all * count).saturating_sub(left) * 1000).checked_div(count),
+        ) {
+            (Some(settled), Some(fewer)) => (settled / price, fewer / price),
+            _ => (0, 1000 / price),
         };
         if best.as_ref().is_none_or(|(s, _)| score > *s) {
             let question = Question {

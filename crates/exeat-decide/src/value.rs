@@ -23,9 +23,9 @@ pub enum Value {
 }
 
 /// The word set of a plain no.
-pub const NO: u64 = 1;
+pub(crate) const NO: u64 = 1;
 /// The word set of a plain yes.
-pub const YES: u64 = 2;
+pub(crate) const YES: u64 = 2;
 
 impl Value {
     /// A yes-no value.
@@ -86,7 +86,7 @@ fn subset(can_hold: bool, can_fail: bool) -> Truth {
 
 /// The numbers that compare so with a limit.
 #[must_use]
-pub fn range_of(op: Op, limit: Rational) -> Interval {
+pub(crate) fn range_of(op: Op, limit: Rational) -> Interval {
     let bound = |inclusive| {
         Some(Bound {
             value: limit,
@@ -105,7 +105,7 @@ pub fn range_of(op: Op, limit: Rational) -> Interval {
 
 /// Whether every number of a range lies in another, none does, or some do.
 #[must_use]
-pub fn within(range: &Interval, test: &Interval) -> Truth {
+pub(crate) fn within(range: &Interval, test: &Interval) -> Truth {
     if let Some(value) = range.single() {
         return Truth::from_bool(test.contains(value));
     }
