@@ -72,8 +72,8 @@ pub struct Pack {
     pub sets: Sets,
     /// Its tests.
     pub tests: Vec<TestCase>,
-    /// Its declarations as written, for tools.
-    pub decls: Vec<Decl>,
+    /// Its declarations, until they are lowered to provisions.
+    pub(crate) decls: Vec<Decl>,
     /// Days on which something changes, in order.
     days: Vec<Date>,
     /// Compiled periods: before the first day, then from each day on; three layers each.
@@ -159,6 +159,7 @@ impl Law {
             days.dedup();
             pack.programs = (0..=days.len()).map(|_| Default::default()).collect();
             pack.days = days;
+            pack.decls = Vec::new();
         }
         problems.sort_by_key(|p| (p.span, p.code));
         let mut diagnostics = early;

@@ -34,9 +34,9 @@ pub(super) fn norms(law: &mut Law, problems: &mut Vec<Problem>) {
         }
     }
     for pack in &mut law.packs {
-        let decls = std::mem::take(&mut pack.decls);
+        let mut decls = std::mem::take(&mut pack.decls);
         for decl in decls
-            .iter()
+            .iter_mut()
             .filter(|d| d.keyword.is_provision() && !is_template(d))
         {
             pack.norms
@@ -57,12 +57,24 @@ fn condition(decl: &Decl, key: &str) -> Option<Cond> {
     }
 }
 
+/// Takes a condition out of its declaration: what is lowered is not needed twice.
+fn take_condition(decl: &mut Decl, key: &str) -> Option<Cond> {
+    let field = decl.fields.iter_mut().find(|f| f.key == key)?;
+    match std::mem::replace(&mut field.value, Value::Flag) {
+        Value::When(cond) => Some(cond),
+        other => {
+            field.value = other;
+            None
+        }
+    }
+}
+
 fn texts(list: Vec<&Name>) -> Vec<String> {
     list.into_iter().map(|n| n.node.clone()).collect()
 }
 
 fn norm(
-    decl: &Decl,
+    decl: &mut Decl,
     vocabulary: &Vocabulary,
     templates: &BTreeMap<String, Template>,
     problems: &mut Vec<Problem>,
@@ -103,7 +115,7 @@ fn norm(
             Mark::M
         }
     };
-    let mut when = condition(decl, "when");
+    let mut when = take_condition(decl, "when");
     let mut own_kinds = kinds(vocabulary, decl, "kind", problems);
     if let Some(name) = word(decl, "like") {
         match templates.get(&name.node) {
@@ -202,7 +214,7 @@ fn norm(
         symbol: word(decl, "symbol").map_or(String::new(), |n| n.node.clone()),
         defeats: texts(names(decl, "defeats")),
         acts,
-        unless: condition(decl, "unless"),
+        unless: take_condition(decl, "unless"),
         of: texts(names(decl, "of")),
         entries: texts(names(decl, "entries"))
             .into_iter()
