@@ -100,6 +100,29 @@ impl Case {
         case
     }
 
+    /// A case of which nothing is known but its shape.
+    pub(crate) fn blank(kind: Option<KindId>, claim: Claim, parties: &[Roles]) -> Case {
+        let parties = parties.iter().map(|roles| PartyCase {
+            roles: *roles,
+            name: String::new(),
+            facts: Known::default(),
+        });
+        Case {
+            kind,
+            claim,
+            parties: parties.collect(),
+            rates: Vec::new(),
+            meant_by_kind: Vec::new(),
+            stated_and_derived: Vec::new(),
+            facts: Known::default(),
+        }
+    }
+
+    /// Fills in what follows from the facts stated, by cited relations and formulas.
+    pub(crate) fn derive(&mut self, law: &Law) {
+        derive(law, self);
+    }
+
     /// What is known of a fact that is not of a party.
     #[must_use]
     pub fn value(&self, fact: FactId) -> &Value {

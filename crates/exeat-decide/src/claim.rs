@@ -5,7 +5,7 @@ use exeat_rules::{Norm, Pack};
 use exeat_terms::{Date, Diagnostic, Item};
 
 /// What the user claims an item is, in one jurisdiction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Claim {
     /// Nothing was claimed.
     None,

@@ -253,6 +253,30 @@ pub fn decide(
     }
 }
 
+/// The head alone, as [`decide`] gives it.
+pub(crate) fn outcome(
+    law: &Law,
+    pack: &Pack,
+    program: &Program,
+    case: &Case,
+    date: Date,
+    ask: Ask,
+) -> Outcome {
+    let outcome = heads(law, pack, program, case, date, ask).outcome;
+    if outcome != Outcome::NotSubject && limited(pack, date, ask) {
+        Outcome::LawNotVerified
+    } else {
+        outcome
+    }
+}
+
+/// Whether the date lies outside what was read, so that no head but *not subject* stands.
+pub(crate) fn limited(pack: &Pack, date: Date, ask: Ask) -> bool {
+    let (mut outcome, mut last_known) = (Outcome::NoLicenceRequired, None);
+    date_limits(pack, date, ask, &mut Vec::new(), &mut outcome, &mut last_known);
+    outcome == Outcome::LawNotVerified
+}
+
 /// A date outside what was read turns the head into *law not verified*; one shortly past it gets a note.
 fn date_limits(
     pack: &Pack,

@@ -8,6 +8,7 @@
 
 mod case;
 pub mod claim;
+pub mod columns;
 mod determine;
 mod diagram;
 mod explain;

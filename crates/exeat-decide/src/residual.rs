@@ -17,7 +17,7 @@ use std::collections::HashMap;
 
 /// An expression, by its place in the arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct X(pub(crate) u32);
+pub(crate) struct X(pub(crate) u32);
 
 /// Never holds.
 pub(crate) const FALSE: X = X(0);
@@ -36,7 +36,7 @@ pub(crate) enum Expr {
 
 /// Something not known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum VarKey {
+pub(crate) enum VarKey {
     /// A fact of the case.
     Fact(FactId),
     /// A fact of a party.
@@ -469,10 +469,10 @@ impl<'a> Residual<'a> {
                 coefficient: Rational::ONE,
                 powers: Vec::new(),
             };
-            if product.expand(law, case, fact, 1, 0) {
-                if let Some(x) = self.product(&product, &test) {
-                    return x;
-                }
+            if product.expand(law, case, fact, 1, 0)
+                && let Some(x) = self.product(&product, &test)
+            {
+                return x;
             }
         }
         let possible = match case.value(fact) {
@@ -655,6 +655,32 @@ impl<'a> Residual<'a> {
         let other = self.claim_is(OTHER_ENTRY);
         self.and(&[open, other])
     }
+}
+
+/// The number an unknown fact is all the same certain to have, where its formula has no unknown input.
+///
+/// That can be though the case does not hold it: a formula is not worked out for kinds that lack the fact.
+pub(crate) fn folded(law: &Law, case: &Case, fact: FactId) -> Option<Rational> {
+    let def = law.vocabulary.fact(fact)?;
+    if *case.value(fact) != Value::Unknown {
+        return None;
+    }
+    if let Some(relation) = &def.relation
+        && relation.kind == exeat_rules::RelationKind::Same
+        && relation.mark.is_none_or(Mark::decides)
+    {
+        return folded(law, case, relation.other);
+    }
+    if def.askable {
+        return None;
+    }
+    let mut product = Product {
+        coefficient: Rational::ONE,
+        powers: Vec::new(),
+    };
+    let whole = product.expand(law, case, fact, 1, 0) && product.powers.is_empty();
+    (whole && !product.coefficient.is_zero() && !product.coefficient.is_negative())
+        .then_some(product.coefficient)
 }
 
 /// What can physically be.

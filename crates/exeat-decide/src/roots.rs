@@ -4,12 +4,12 @@
 //! required that an exception certainly lifts, must a person judge. Beside them: does the law reach the transaction, do rules conflict. A head follows from
 //! which of these hold in all completions, in some, or in none.
 
+use crate::case::Case;
 use crate::claim::{Claim, Match, Standing, standing};
 use crate::diagram;
 use crate::residual::{FALSE, Residual, TRUE, X};
 use crate::value::Value;
-use exeat_rules::syntax::Op;
-use exeat_rules::{AtomTest, Effect};
+use exeat_rules::{AtomTest, Effect, Program};
 use exeat_terms::{Date, FactId, Outcome, Rational, Strand, Truth};
 use std::collections::BTreeSet;
 
@@ -192,32 +192,42 @@ fn rank(residual: &mut Residual<'_>, controls: &mut [X]) -> X {
             }
         }
     }
-    let mut conflicts = Vec::new();
+    let met = |at: usize, controls: &[X]| controls.get(at).copied().unwrap_or(FALSE);
+    let mut pairs = Vec::new();
+    conflicting(program, |at| met(at, controls) != FALSE, |a, b| pairs.push((a, b)));
+    let mut conflicts = Vec::with_capacity(pairs.len());
+    for (freedom, other) in pairs {
+        conflicts.push(residual.and(&[met(freedom, controls), met(other, controls)]));
+    }
+    residual.or(&conflicts)
+}
+
+/// Says which freedoms and requirements disagree where both hold: of one strand, of a common entry, unranked.
+pub(crate) fn conflicting(
+    program: &Program,
+    may_hold: impl Fn(usize) -> bool,
+    mut found: impl FnMut(usize, usize),
+) {
     for (at, freedom) in program.controls.iter().enumerate() {
-        if freedom.effect != Effect::NoLicenceRequired {
-            continue;
-        }
-        let free = controls.get(at).copied().unwrap_or(FALSE);
-        if free == FALSE {
+        if freedom.effect != Effect::NoLicenceRequired || !may_hold(at) {
             continue;
         }
         for (other, control) in program.controls.iter().enumerate() {
-            let ranked = freedom.over.contains(&other) || control.over.contains(&at);
-            let share = match (&freedom.entries, &control.entries) {
+            let share = || match (&freedom.entries, &control.entries) {
                 (Some(a), Some(b)) => a.iter().any(|e| b.contains(e)),
                 _ => true,
             };
-            if !ranked
-                && share
+            if control.effect != Effect::NoLicenceRequired
                 && control.strand == freedom.strand
-                && control.effect != Effect::NoLicenceRequired
+                && may_hold(other)
+                && !freedom.over.contains(&other)
+                && !control.over.contains(&at)
+                && share()
             {
-                let met = controls.get(other).copied().unwrap_or(FALSE);
-                conflicts.push(residual.and(&[free, met]));
+                found(at, other);
             }
         }
     }
-    residual.or(&conflicts)
 }
 
 fn exceptions(residual: &mut Residual<'_>, controls: &[X]) -> Vec<X> {
@@ -289,31 +299,37 @@ fn differences(residual: &mut Residual<'_>, entries: &[X], day: Date) -> (Vec<Di
             }
         }
     }
+    stated_and_derived(program, case, |difference| out.push(difference));
+    (out, not_covered)
+}
+
+/// Says where a stated value and the one that follows from other facts lie on different sides of a limit.
+pub(crate) fn stated_and_derived(
+    program: &Program,
+    case: &Case,
+    mut found: impl FnMut(Difference),
+) {
     for (fact, derived) in &case.stated_and_derived {
         let (Some(stated), Value::Number(range)) = (case.value(*fact).single(), derived) else {
             continue;
         };
-        let Some(derived) = range.single() else {
-            continue;
-        };
-        let side = |value: Rational, op: Op, limit: Rational| op.holds(value, limit);
+        let Some(derived) = range.single() else { continue };
         let between = program.atoms.iter().find_map(|atom| match atom {
             AtomTest::Number(f, op, limit)
-                if f == fact && side(stated, *op, *limit) != side(derived, *op, *limit) =>
+                if f == fact && op.holds(stated, *limit) != op.holds(derived, *limit) =>
             {
                 Some(*limit)
             }
             _ => None,
         });
         if let Some(limit) = between {
-            out.push(Difference::StatedAndDerived {
+            found(Difference::StatedAndDerived {
                 fact: *fact,
                 limit,
                 derived,
             });
         }
     }
-    (out, not_covered)
 }
 
 /// The head of some strands, from the answers in every completion; reach left aside.

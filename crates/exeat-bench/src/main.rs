@@ -1,0 +1,48 @@
+//! Measures Exeat: `cargo xtask bench [NAME …]`.
+//!
+//! Each benchmark is one module with `run`; it prints Markdown table rows and leaves the same figures as JSON
+//! under `target/bench/`. What is compared is measured in the same run, in alternating rounds, so that a busy
+//! machine slows both sides alike. Nothing here is part of the product.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "the table is the product of this program"
+)]
+
+mod cold;
+mod decide;
+mod measure;
+mod one;
+
+use anyhow::bail;
+use measure::Report;
+
+type Bench = fn(&mut Report) -> anyhow::Result<()>;
+
+/// Every benchmark by name, in the order in which all of them run.
+const BENCHES: &[(&str, Bench)] = &[
+    ("decide", decide::run),
+    ("one", one::run),
+    ("cold", cold::run),
+];
+
+fn main() -> anyhow::Result<()> {
+    let names: Vec<String> = std::env::args().skip(1).collect();
+    for name in &names {
+        if !BENCHES.iter().any(|(known, _)| known == name) {
+            let known: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
+            bail!(
+                "there is no benchmark `{name}`; there are {}",
+                known.join(", ")
+            );
+        }
+    }
+    for (name, run) in BENCHES {
+        if names.is_empty() || names.iter().any(|n| n == name) {
+            let mut report = Report::new(name);
+            run(&mut report)?;
+            report.finish()?;
+        }
+    }
+    Ok(())
+}
