@@ -270,7 +270,7 @@ fn term(cursor: &mut Cursor<'_>, depth: usize) -> Result<Cond, Problem> {
                 node: fact.to_owned(),
                 span: here,
             };
-            return Ok(boxed(Condition::In(fact, set, false), here));
+            return Ok(boxed(Condition::In(fact, set, false), here.to(cursor.behind())));
         }
         _ => {}
     }
@@ -303,11 +303,11 @@ fn after_name(cursor: &mut Cursor<'_>, name: Name, depth: usize) -> Result<Cond,
         cursor.next();
         cursor.next();
         let set = set(cursor, depth)?;
-        return Ok(boxed(Condition::In(name, set, true), here));
+        return Ok(boxed(Condition::In(name, set, true), here.to(cursor.behind())));
     }
     if cursor.take("in") {
         let set = set(cursor, depth)?;
-        return Ok(boxed(Condition::In(name, set, false), here));
+        return Ok(boxed(Condition::In(name, set, false), here.to(cursor.behind())));
     }
     Ok(boxed(Condition::YesNo(name), here))
 }

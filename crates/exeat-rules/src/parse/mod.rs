@@ -233,6 +233,14 @@ impl<'a> Cursor<'a> {
         token
     }
 
+    /// Where the token just taken stands.
+    pub(crate) fn behind(&self) -> Span {
+        self.at
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map_or(self.line, |t| t.span)
+    }
+
     /// Whether the next token is this word or sign.
     pub(crate) fn sees(&self, text: &str) -> bool {
         self.peek()
