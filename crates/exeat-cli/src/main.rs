@@ -7,6 +7,7 @@ mod arguments;
 mod command;
 mod confirmed;
 mod context;
+mod dialogue;
 mod failure;
 mod layout;
 mod paint;

@@ -22,7 +22,9 @@
 //! # Ok::<(), exeat::Error>(())
 //! ```
 
+pub mod ask;
 mod check;
+mod classify;
 mod error;
 mod messages;
 mod packs;
@@ -31,8 +33,10 @@ pub mod scenario;
 mod statements;
 pub mod wire;
 mod words;
+mod workshop;
 
 pub use check::{Answer, Options, check, covered_by, packs};
+pub use classify::item_from_words;
 pub use error::Error;
 pub use exeat_decide as decide;
 pub use exeat_rules as rules;
@@ -42,3 +46,4 @@ pub use packs::{Library, embedded, from_folder};
 pub use read::{transaction_file, transaction_text, value_from_text};
 pub use statements::{Statement, state, statements};
 pub use words::Words;
+pub use workshop::{Workshop, workshop};

@@ -1,6 +1,7 @@
 //! Packs: the ones the binary carries, and those of a folder.
 
 use crate::error::Error;
+use crate::workshop::id;
 use exeat_rules::{Law, PackFiles};
 use exeat_terms::{Diagnostic, Severity};
 use sha2::{Digest, Sha256};
@@ -182,7 +183,7 @@ impl Library {
         let own = from_folder(folder)?;
         let mut packs: Vec<PackFiles> = embedded()
             .into_iter()
-            .filter(|p| !own.iter().any(|o| o.folder == p.folder))
+            .filter(|p| !own.iter().any(|o| id(o) == id(p)))
             .collect();
         packs.extend(own);
         Library::from_files(ordered(packs))

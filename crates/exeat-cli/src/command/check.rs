@@ -2,7 +2,7 @@
 
 use crate::context::{Context, date};
 use crate::failure::Done;
-use crate::{confirmed, show};
+use crate::{confirmed, dialogue, show};
 use clap::Args;
 use exeat::wire::v1;
 use exeat::{Options, check, transaction_file};
@@ -22,6 +22,9 @@ pub(crate) struct Check {
     /// Jurisdictions, such as us,jp; without it every pack answers
     #[arg(long = "in", value_name = "JURISDICTIONS", value_delimiter = ',')]
     jurisdictions: Vec<String>,
+    /// Ask for what is missing, best question first
+    #[arg(long)]
+    ask: bool,
     /// Show everything that was looked at, not only what decides
     #[arg(long)]
     all: bool,
@@ -44,7 +47,11 @@ pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
             .collect(),
     };
     let transaction = transaction_file(&library, &arguments.file)?;
-    let answer = check(&library, transaction, &options)?;
+    let mut answer = check(&library, transaction, &options)?;
+    let mut given = Vec::new();
+    if arguments.ask {
+        (answer, given) = dialogue::hold(&library, answer, &options, context)?;
+    }
     if context.json {
         let wire = v1::check(&library, &answer, &context.messages);
         context.print_json(&wire)?;
@@ -59,6 +66,12 @@ pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
         };
         let text = show::answer(&view, &answer);
         context.print(&text)?;
+    }
+    let paste = dialogue::paste(context, &given);
+    if context.json {
+        context.warn(&paste);
+    } else {
+        context.print(&paste)?;
     }
     let open = open_reach(&answer);
     if !open.is_empty() {

@@ -1,6 +1,12 @@
 //! The subcommands, one file each.
 
 mod check;
+mod classify;
+mod completions;
+mod facts;
+mod man;
+mod pack;
+mod packs;
 
 use crate::context::Context;
 use crate::failure::Done;
@@ -10,11 +16,23 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(check::Check),
+    Classify(classify::Classify),
+    Facts(facts::Facts),
+    Packs(packs::Packs),
+    Pack(pack::Pack),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Runs a subcommand; gives its exit status.
 pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Done {
     match command {
         Command::Check(arguments) => check::run(&arguments, context),
+        Command::Classify(arguments) => classify::run(&arguments, context),
+        Command::Facts(arguments) => facts::run(&arguments, context),
+        Command::Packs(arguments) => packs::run(&arguments, context),
+        Command::Pack(arguments) => pack::run(&arguments, context),
+        Command::Completions(arguments) => completions::run(&arguments, context),
+        Command::Man(arguments) => man::run(&arguments, context),
     }
 }

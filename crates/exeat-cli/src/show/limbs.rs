@@ -71,12 +71,28 @@ fn walk(tree: &Tree<'_>, path: &str, out: &mut Vec<String>) {
     }
 }
 
+/// Comparisons shown of one limb.
+const COMPARED: usize = 3;
+
 fn words(limb: &LimbOut) -> String {
-    let mut said = if limb.compared.is_empty() {
-        limb.text.clone()
-    } else {
-        limb.compared.join("; ")
-    };
+    let mut compared: Vec<&String> = Vec::new();
+    for said in &limb.compared {
+        if !compared.contains(&said) {
+            compared.push(said);
+        }
+    }
+    let shown: Vec<&str> = compared.iter().take(COMPARED).map(|s| s.as_str()).collect();
+    let mut said = shown.join("; ");
+    // A country says little without the set it was looked for in.
+    if said.is_empty() || (limb.text.contains(" in ") && compared.len() == 1) {
+        said = if said.is_empty() {
+            limb.text.clone()
+        } else {
+            format!("{} ({said})", limb.text)
+        };
+    } else if compared.len() > COMPARED {
+        said = limb.text.clone();
+    }
     if let Some(mark) = &limb.mark {
         said.push_str(&format!(" [{mark}]"));
     }

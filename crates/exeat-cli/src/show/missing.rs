@@ -87,22 +87,32 @@ pub(crate) fn answers(
     let mut lines: Vec<String> = question
         .decides
         .iter()
-        .map(|decides| {
+        .filter_map(|decides| {
             let answer = words.answer(&question.asked, &decides.values, pack);
-            let outcome = match decides.outcome {
-                Some(outcome) => view.head(outcome.as_str()),
-                None => view.say("missing.still_open", &[]),
-            };
-            view.say(
+            let outcome = view.head(decides.outcome?.as_str());
+            Some(view.say(
                 "missing.decides",
                 &[("answer", &answer), ("outcome", &outcome)],
-            )
+            ))
         })
         .collect();
+    if lines.is_empty() {
+        return vec![view.say("ask.narrows", &[])];
+    }
     if lines.len() > ANSWERS && !view.all {
         let more = (lines.len() - ANSWERS).to_string();
         lines.truncate(ANSWERS);
         lines.push(view.say("show.more_all", &[("count", &more)]));
+    }
+    if question.decides.iter().any(|d| d.outcome.is_none()) {
+        let (otherwise, open) = (
+            view.say("ask.otherwise", &[]),
+            view.say("missing.still_open", &[]),
+        );
+        lines.push(view.say(
+            "missing.decides",
+            &[("answer", &otherwise), ("outcome", &open)],
+        ));
     }
     lines
 }

@@ -1,5 +1,6 @@
 //! An answer for a reader at a terminal: the verdict per item and country first, then why, then what is missing.
 
+mod classification;
 mod limbs;
 mod missing;
 mod verdict;
@@ -12,7 +13,7 @@ use exeat::terms::{Country, FactValue, Item, Mark, Outcome};
 use exeat::wire::v1::{self, Check, Determined};
 use exeat::{Answer, Library, Messages, Statement};
 
-pub(crate) use limbs::deciding;
+pub(crate) use classification::classification;
 
 /// What every part of an answer is shown with.
 #[derive(Clone, Copy)]
@@ -50,6 +51,15 @@ impl View<'_> {
             format!("[{cite}; {mark}]")
         };
         self.paint.faint(&text)
+    }
+
+    /// That none of so many entries is met.
+    pub(crate) fn none_met(&self, count: usize) -> String {
+        let form = if count == 1 { "one" } else { "many" };
+        self.say(
+            &format!("show.none_met_{form}"),
+            &[("count", &count.to_string())],
+        )
     }
 
     /// The name of a jurisdiction.
@@ -147,7 +157,13 @@ pub(crate) fn item_title(view: &View<'_>, item: &Item) -> String {
 fn footer(view: &View<'_>, page: &mut Page, answer: &Answer, wire: &Check) {
     page.gap();
     let mut packs = Vec::new();
-    for pack in wire.packs.iter().filter(|p| p.id != "core") {
+    let shown = |id: &str| {
+        answer
+            .determinations
+            .iter()
+            .any(|d| d.jurisdiction == id && d.outcome != Outcome::NotSubject)
+    };
+    for pack in wire.packs.iter().filter(|p| shown(&p.id)) {
         let short: String = pack.hash.chars().take(8).collect();
         let through = view
             .library
@@ -160,8 +176,10 @@ fn footer(view: &View<'_>, page: &mut Page, answer: &Answer, wire: &Check) {
             &[("id", &pack.id), ("day", &through), ("hash", &short)],
         ));
     }
-    let law = format!("{} {}", view.say("section.packs", &[]), packs.join(", "));
-    page.line(0, &view.paint.faint(&law));
+    if !packs.is_empty() {
+        let law = format!("{}: {}", view.say("section.packs", &[]), packs.join(", "));
+        page.line(0, &view.paint.faint(&law));
+    }
     for statement in used_statements(view, answer) {
         let text = view.say(
             "show.statement",
@@ -197,7 +215,14 @@ fn marks(view: &View<'_>, page: &Page, wire: &Check) -> String {
     let shown = page.so_far();
     let text: Vec<String> = [Mark::V2, Mark::I, Mark::D, Mark::U, Mark::M]
         .iter()
-        .filter(|mark| shown.contains(&format!("; {mark}]")))
+        .filter(|mark| {
+            let forms = [
+                format!("; {mark}]"),
+                format!("; {mark})"),
+                format!("[{mark}]"),
+            ];
+            forms.iter().any(|form| shown.contains(form))
+        })
         .map(|mark| view.say(&format!("show.mark_{mark}"), &[]))
         .collect();
     if text.is_empty() || wire.determinations.is_empty() {

@@ -109,7 +109,7 @@ fn summary(view: &View<'_>, (d, w): &Pair<'_>) -> String {
             match (w.entries.iter().find(|e| e.status == "met"), failed) {
                 (Some(entry), _) => view.say("show.met_and_free", &[("entry", &entry.entry)]),
                 (None, 0) => String::new(),
-                (None, count) => view.say("show.none_met", &[("count", &count.to_string())]),
+                (None, count) => view.none_met(count),
             }
         }
         Outcome::NeedsReview | Outcome::RulesConflict => {

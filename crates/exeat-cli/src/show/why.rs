@@ -49,14 +49,23 @@ fn strands(view: &View<'_>, page: &mut Page, (_, w): Pair<'_>) {
     if by.iter().all(|(_, head)| *head == by[0].1) {
         return;
     }
+    let name = |strand: &str| view.say(&format!("show.strand_{strand}"), &[]);
+    let free = Outcome::NoLicenceRequired.as_str();
     let parts: Vec<String> = by
         .iter()
-        .map(|(strand, head)| {
-            let strand = view.say(&format!("show.strand_{strand}"), &[]);
-            format!("{strand} {}", view.head(head))
-        })
+        .filter(|(_, head)| *head != free)
+        .map(|(strand, head)| format!("{}: {}", name(strand), view.head(head)))
         .collect();
-    block(view, page, "show.strands", &[parts.join(" · ")]);
+    let rest: Vec<String> = by
+        .iter()
+        .filter(|(_, head)| *head == free)
+        .map(|(s, _)| name(s))
+        .collect();
+    let mut text = parts.join(" · ");
+    if !rest.is_empty() {
+        text.push_str(&format!(" · {}: {}", rest.join(", "), view.head(free)));
+    }
+    block(view, page, "show.strands", &[text]);
 }
 
 fn reach(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
@@ -93,7 +102,7 @@ fn cut(view: &View<'_>, mut lines: Vec<String>, many: usize) -> Vec<String> {
     lines
 }
 
-fn entries(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
+fn entries(view: &View<'_>, page: &mut Page, (_, w): Pair<'_>) {
     let mut lines = Vec::new();
     for status in ["met", "open", "failed"] {
         let own: Vec<&EntryOut> = w.entries.iter().filter(|e| e.status == status).collect();
@@ -111,7 +120,9 @@ fn entries(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
         lines.extend(cut(view, of_status, 3 * MANY));
     }
     // A negative rests on a closure; it is named, with its ground.
-    if d.outcome != Outcome::NotSubject && w.by.list == Outcome::NoLicenceRequired.as_str() {
+    let negative = w.by.list == Outcome::NoLicenceRequired.as_str()
+        && w.entries.iter().all(|e| e.status == "failed");
+    if negative {
         for closure in &w.closures {
             let cite = if closure.mark == "V" {
                 closure.cite.clone()
@@ -345,7 +356,20 @@ fn exceptions(view: &View<'_>, all: &[ExceptionOut]) -> Vec<String> {
 
 /// Remarks; those on how far the law was read stand beside the verdict.
 fn notes(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
-    let lines: Vec<String> = d
+    // Pieces of unknown law that change nothing are one remark together.
+    let either: Vec<&str> = d
+        .notes
+        .iter()
+        .filter_map(|note| match note {
+            Note::StandsEitherWay(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut lines = Vec::new();
+    if !either.is_empty() {
+        lines.push(view.say("note.either_way", &[("text", &either.join("; "))]));
+    }
+    let others = d
         .notes
         .iter()
         .zip(&w.notes)
@@ -357,9 +381,10 @@ fn notes(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
                         | Note::OutsideVerified
                         | Note::Confirmed(_)
                         | Note::LayersDiffer
+                        | Note::StandsEitherWay(_)
                 )
         })
-        .map(|(_, text)| text.clone())
-        .collect();
+        .map(|(_, text)| text.clone());
+    lines.extend(others);
     block(view, page, "section.notes", &cut(view, lines, MANY));
 }

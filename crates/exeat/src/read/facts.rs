@@ -2,9 +2,7 @@
 
 use super::tree::{Leaf, Node};
 use exeat_rules::{FactDef, FactType};
-use exeat_terms::{
-    Bound, Country, FactValue, Interval, Item, Money, NumberError, Rational, Unit,
-};
+use exeat_terms::{Bound, Country, FactValue, Interval, Item, Money, NumberError, Rational, Unit};
 
 /// What is wrong with a value: code, message, remedy.
 pub(super) type Wrong = (&'static str, String, String);
@@ -40,7 +38,11 @@ pub(super) fn fact_value(def: &FactDef, node: &Node) -> Result<FactValue, Wrong>
         },
         FactType::Choice(words) | FactType::Listing(words) => {
             let Leaf::Text(text) = &node.leaf else {
-                return wrong("wrong-type", format!("`{name}` is a choice"), choices(words));
+                return wrong(
+                    "wrong-type",
+                    format!("`{name}` is a choice"),
+                    choices(words),
+                );
             };
             let plain = text.trim().to_lowercase().replace(' ', "-");
             match words.iter().position(|w| *w == plain) {
@@ -50,7 +52,11 @@ pub(super) fn fact_value(def: &FactDef, node: &Node) -> Result<FactValue, Wrong>
                         Some(word) => format!("did you mean `{word}`?"),
                         None => choices(words),
                     };
-                    wrong("unknown-word", format!("`{text}` is not a value of `{name}`"), help)
+                    wrong(
+                        "unknown-word",
+                        format!("`{text}` is not a value of `{name}`"),
+                        help,
+                    )
                 }
             }
         }
@@ -160,9 +166,15 @@ fn interval(
         if let Some(rest) = text.strip_prefix(sign) {
             let end = bound(read(rest.trim())?, inclusive);
             return Ok(if low {
-                Interval { low: end, high: None }
+                Interval {
+                    low: end,
+                    high: None,
+                }
             } else {
-                Interval { low: None, high: end }
+                Interval {
+                    low: None,
+                    high: end,
+                }
             });
         }
     }
@@ -199,10 +211,14 @@ fn number(text: &str, name: &str) -> Result<Rational, Wrong> {
         };
         (
             "bad-number",
-            format!("`{name}`: `{}` {}", clip(text), match e {
-                NumberError::OutOfBounds => "is too large or too long a number".to_owned(),
-                _ => "is not a number".to_owned(),
-            }),
+            format!(
+                "`{name}`: `{}` {}",
+                clip(text),
+                match e {
+                    NumberError::OutOfBounds => "is too large or too long a number".to_owned(),
+                    _ => "is not a number".to_owned(),
+                }
+            ),
             help.to_owned(),
         )
     })
@@ -242,7 +258,10 @@ fn amount(text: &str, unit: Option<&Unit>, name: &str) -> Result<Rational, Wrong
             wrong(
                 "missing-unit",
                 format!("`{name}` needs a unit"),
-                format!("write \"{} {own}\" or another unit of that measure", clip(text)),
+                format!(
+                    "write \"{} {own}\" or another unit of that measure",
+                    clip(text)
+                ),
             )
         }
         (Some(own), written) => {
@@ -318,7 +337,11 @@ pub(super) fn derived(def: &FactDef, item: &Item) -> Option<Rational> {
             .try_fold(formula.coefficient, |product, (fact, power)| {
                 let value = single(*fact)?;
                 (0..power.unsigned_abs()).try_fold(product, |p, _| {
-                    if *power > 0 { p.times(value) } else { p.over(value) }
+                    if *power > 0 {
+                        p.times(value)
+                    } else {
+                        p.over(value)
+                    }
                 })
             })
     })

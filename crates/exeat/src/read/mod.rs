@@ -29,32 +29,51 @@ const MAX_FILE: u64 = 16 << 20;
 /// Everything wrong with the file, each with key, place and remedy.
 pub fn transaction_file(library: &Library, path: &Path) -> Result<Transaction, Error> {
     let text = read_text(path)?;
-    let json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+    let json = path
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("json"));
     transaction_text(library, &text, &path.display().to_string(), json)
 }
 
 fn read_text(path: &Path) -> Result<String, Error> {
     let unreadable = |e: &dyn std::fmt::Display| {
         Error::one(
-            Diagnostic::error("unreadable", format!("cannot read `{}`: {e}", path.display()))
-                .with_help("check the path and the permission to read it"),
+            Diagnostic::error(
+                "unreadable",
+                format!("cannot read `{}`: {e}", path.display()),
+            )
+            .with_help("check the path and the permission to read it"),
         )
     };
     let size = fs::metadata(path).map_err(|e| unreadable(&e))?.len();
     if size > MAX_FILE {
         return Err(Error::one(
-            Diagnostic::error("too-large", format!("`{}` holds {size} bytes", path.display()))
-                .with_help(format!("a transaction file may hold {MAX_FILE} bytes; many lines go into a batch file")),
+            Diagnostic::error(
+                "too-large",
+                format!("`{}` holds {size} bytes", path.display()),
+            )
+            .with_help(format!(
+                "a transaction file may hold {MAX_FILE} bytes; many lines go into a batch file"
+            )),
         ));
     }
     let bytes = fs::read(path).map_err(|e| unreadable(&e))?;
     String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
-        let line = e.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
+        let line = e
+            .as_bytes()
+            .iter()
+            .take(at)
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1;
         Error::one(
             Diagnostic::error(
                 "not-utf8",
-                format!("`{}` is not UTF-8 text: line {line}, byte {at}", path.display()),
+                format!(
+                    "`{}` is not UTF-8 text: line {line}, byte {at}",
+                    path.display()
+                ),
             )
             .with_help("save the file as UTF-8"),
         )
@@ -76,7 +95,7 @@ pub fn transaction_text(
     } else {
         tree::from_toml(text, file)
     }
-    .map_err(Error::one)?;
+    .map_err(|wrong| Error::one(*wrong))?;
     let mut reader = Reader {
         library,
         tree: &tree,
@@ -96,13 +115,38 @@ struct Reader<'a> {
 }
 
 const TOP: &[&str] = &[
-    "date", "kind", "from", "destination", "origin", "parties", "items", "end-use", "licences", "rates",
+    "date",
+    "kind",
+    "from",
+    "destination",
+    "origin",
+    "parties",
+    "items",
+    "end-use",
+    "licences",
+    "rates",
 ];
 const PARTY: &[&str] = &[
-    "role", "name", "country", "headquarters", "us-person", "listed", "owners", "informed",
+    "role",
+    "name",
+    "country",
+    "headquarters",
+    "us-person",
+    "listed",
+    "owners",
+    "informed",
 ];
 const ITEM: &[&str] = &[
-    "id", "kind", "product", "entries", "value", "unit-value", "quantity", "origin", "controlled-content", "facts",
+    "id",
+    "kind",
+    "product",
+    "entries",
+    "value",
+    "unit-value",
+    "quantity",
+    "origin",
+    "controlled-content",
+    "facts",
 ];
 
 impl<'a> Reader<'a> {
@@ -148,7 +192,12 @@ impl<'a> Reader<'a> {
             Leaf::Table(entries) => entries,
             _ => {
                 let help = format!("write a table: [{what}] or {{ key = value }}");
-                self.problem(node, "wrong-type", format!("`{what}` must be a table"), help);
+                self.problem(
+                    node,
+                    "wrong-type",
+                    format!("`{what}` must be a table"),
+                    help,
+                );
                 &[]
             }
         }
@@ -210,7 +259,13 @@ impl<'a> Reader<'a> {
 
     /// Sets a fact by its name in the vocabulary.
     fn set(&mut self, facts: &mut Facts, name: &str, node: &'a Node, scope: Scope) {
-        let Some(def) = self.library.law.vocabulary.find(name).filter(|d| d.scope == scope) else {
+        let Some(def) = self
+            .library
+            .law
+            .vocabulary
+            .find(name)
+            .filter(|d| d.scope == scope)
+        else {
             return;
         };
         let id = def.id;
@@ -251,9 +306,7 @@ impl<'a> Reader<'a> {
             match key.as_str() {
                 "date" => {
                     date = self.date(node, "date");
-                    if date.is_none() {
-                        return None;
-                    }
+                    date?;
                 }
                 "kind" => self.set(&mut out.facts, "act", node, Scope::Transaction),
                 "origin" => origin = Some(node),
@@ -312,7 +365,8 @@ impl<'a> Reader<'a> {
                     root,
                     "missing-key",
                     "the transaction has no `date`".to_owned(),
-                    "add date = \"2023-01-13\", the day of the act in the country the item leaves".to_owned(),
+                    "add date = \"2023-01-13\", the day of the act in the country the item leaves"
+                        .to_owned(),
                 );
                 return None;
             }
@@ -340,7 +394,9 @@ impl<'a> Reader<'a> {
                         _ => vec![node],
                     };
                     for node in nodes {
-                        let Some(text) = self.text(node, "role") else { continue };
+                        let Some(text) = self.text(node, "role") else {
+                            continue;
+                        };
                         match Role::parse(text) {
                             Some(role) => out.roles = out.roles.union(Roles::of(role)),
                             None => {
@@ -349,7 +405,12 @@ impl<'a> Reader<'a> {
                                     Some(word) => format!("did you mean `{word}`?"),
                                     None => format!("roles are {}", all.join(", ")),
                                 };
-                                self.problem(node, "unknown-role", format!("`{text}` is not a role"), help);
+                                self.problem(
+                                    node,
+                                    "unknown-role",
+                                    format!("`{text}` is not a role"),
+                                    help,
+                                );
                             }
                         }
                     }
@@ -373,8 +434,16 @@ impl<'a> Reader<'a> {
             }
         }
         if out.roles.is_empty() {
-            let help = format!("add role = one of {}", Role::ALL.map(Role::as_str).join(", "));
-            self.problem(node, "missing-key", "the party has no `role`".to_owned(), help);
+            let help = format!(
+                "add role = one of {}",
+                Role::ALL.map(Role::as_str).join(", ")
+            );
+            self.problem(
+                node,
+                "missing-key",
+                "the party has no `role`".to_owned(),
+                help,
+            );
         }
         out
     }
@@ -389,7 +458,8 @@ impl<'a> Reader<'a> {
                         node,
                         "wrong-type",
                         format!("listed: `{text}` says nothing known here"),
-                        "write \"none\", \"unknown\", or [{ list = \"…\", entry = \"…\" }]".to_owned(),
+                        "write \"none\", \"unknown\", or [{ list = \"…\", entry = \"…\" }]"
+                            .to_owned(),
                     );
                     None
                 }
@@ -416,11 +486,20 @@ impl<'a> Reader<'a> {
                     "list" => {
                         let text = self.text(node, "list").unwrap_or("").to_owned();
                         if !known_lists.contains(&text) {
-                            let help = match facts::nearest(&text, known_lists.iter().map(String::as_str)) {
-                                Some(word) => format!("did you mean `{word}`?"),
-                                None => format!("lists asked for are {}", known_lists.join(", ")),
-                            };
-                            self.problem(node, "unknown-list", format!("no pack asks for the list `{text}`"), help);
+                            let help =
+                                match facts::nearest(&text, known_lists.iter().map(String::as_str))
+                                {
+                                    Some(word) => format!("did you mean `{word}`?"),
+                                    None => {
+                                        format!("lists asked for are {}", known_lists.join(", "))
+                                    }
+                                };
+                            self.problem(
+                                node,
+                                "unknown-list",
+                                format!("no pack asks for the list `{text}`"),
+                                help,
+                            );
                         }
                         listing.list = text;
                     }
@@ -440,7 +519,12 @@ impl<'a> Reader<'a> {
                             }
                         }
                     }
-                    _ => self.unknown_key(node, key, "an entry of `listed`", &["list", "entry", "footnotes"]),
+                    _ => self.unknown_key(
+                        node,
+                        key,
+                        "an entry of `listed`",
+                        &["list", "entry", "footnotes"],
+                    ),
                 }
             }
             if listing.list.is_empty() {
@@ -497,7 +581,10 @@ impl<'a> Reader<'a> {
                 _ => self.unknown_key(node, key, "an owner", &["name", "share"]),
             }
         }
-        Some(Owner { name, share: share? })
+        Some(Owner {
+            name,
+            share: share?,
+        })
     }
 
     fn percent(&mut self, node: &'a Node) -> Option<Interval> {
@@ -530,13 +617,21 @@ impl<'a> Reader<'a> {
                 "kind" => {
                     if let Some(text) = self.text(node, "kind") {
                         if vocabulary.kind_by_word(text).is_none() {
-                            let known: Vec<String> =
-                                vocabulary.kinds().iter().map(|k| k.name.replace('-', " ")).collect();
+                            let known: Vec<String> = vocabulary
+                                .kinds()
+                                .iter()
+                                .map(|k| k.name.replace('-', " "))
+                                .collect();
                             let help = match facts::nearest(text, known.iter().map(String::as_str)) {
                                 Some(word) => format!("did you mean `{word}`?"),
                                 None => "`exeat facts` lists the kinds; `other` takes any item with its entries".to_owned(),
                             };
-                            self.problem(node, "unknown-kind", format!("`{text}` is not a kind of item"), help);
+                            self.problem(
+                                node,
+                                "unknown-kind",
+                                format!("`{text}` is not a kind of item"),
+                                help,
+                            );
                         }
                         out.kind = text.to_owned();
                     }
@@ -549,9 +644,14 @@ impl<'a> Reader<'a> {
                     }
                 }
                 "value" => self.set(&mut out.facts, "line-value", node, Scope::Item),
-                "unit-value" | "quantity" | "origin" => self.set(&mut out.facts, key, node, Scope::Item),
+                "unit-value" | "quantity" | "origin" => {
+                    self.set(&mut out.facts, key, node, Scope::Item)
+                }
                 "facts" => {}
-                name if vocabulary.find(name).is_some_and(|f| f.by_jurisdiction && f.scope == Scope::Item) => {
+                name if vocabulary
+                    .find(name)
+                    .is_some_and(|f| f.by_jurisdiction && f.scope == Scope::Item) =>
+                {
                     self.by_jurisdiction(&mut out, name, node);
                 }
                 _ => self.unknown_key(node, key, "an item", ITEM),
@@ -567,10 +667,14 @@ impl<'a> Reader<'a> {
     }
 
     fn by_jurisdiction(&mut self, item: &mut Item, name: &str, node: &'a Node) {
-        let Some(def) = self.library.law.vocabulary.find(name) else { return };
+        let Some(def) = self.library.law.vocabulary.find(name) else {
+            return;
+        };
         for (jurisdiction, node) in self.table(node, name) {
             match fact_value(def, node) {
-                Ok(value) => item.facts_by.push((jurisdiction.to_lowercase(), def.id, value)),
+                Ok(value) => item
+                    .facts_by
+                    .push((jurisdiction.to_lowercase(), def.id, value)),
                 Err((code, message, help)) => self.problem(node, code, message, help),
             }
         }
@@ -608,7 +712,10 @@ impl<'a> Reader<'a> {
                         .collect();
                     let help = match facts::nearest(name, known.iter().copied()) {
                         Some(word) => format!("did you mean `{word}`?"),
-                        None => format!("`exeat facts \"{}\"` lists the facts of this kind", item.kind),
+                        None => format!(
+                            "`exeat facts \"{}\"` lists the facts of this kind",
+                            item.kind
+                        ),
                     };
                     self.problem(
                         node,
@@ -623,23 +730,42 @@ impl<'a> Reader<'a> {
 
     /// A derived fact that is also stated must agree with what it follows from, within its last digit.
     fn check_derived(&mut self, item: &Item, node: &'a Node) {
-        let Leaf::Table(entries) = &node.leaf else { return };
+        let Leaf::Table(entries) = &node.leaf else {
+            return;
+        };
         let Some((_, facts_node)) = entries.iter().find(|(k, _)| k == "facts") else {
             return;
         };
-        let Leaf::Table(stated) = &facts_node.leaf else { return };
+        let Leaf::Table(stated) = &facts_node.leaf else {
+            return;
+        };
         for (name, node) in stated {
-            let Some(def) = self.library.law.vocabulary.find(name) else { continue };
-            let Some(FactValue::Number(value)) = item.facts.get(def.id) else { continue };
-            let Some(value) = value.single() else { continue };
-            let Some(derived) = facts::derived(def, item) else { continue };
+            let Some(def) = self.library.law.vocabulary.find(name) else {
+                continue;
+            };
+            let Some(FactValue::Number(value)) = item.facts.get(def.id) else {
+                continue;
+            };
+            let Some(value) = value.single() else {
+                continue;
+            };
+            let Some(derived) = facts::derived(def, item) else {
+                continue;
+            };
             let digit = facts::last_digit(node).unwrap_or(Rational::ZERO);
-            let gap = if value > derived { value.minus(derived) } else { derived.minus(value) };
+            let gap = if value > derived {
+                value.minus(derived)
+            } else {
+                derived.minus(value)
+            };
             if gap.is_none_or(|g| g > digit) {
                 self.problem(
                     node,
                     "contradicting-facts",
-                    format!("`{name}` is stated as {value}, but {} follows from the other facts", derived.show(Some(value))),
+                    format!(
+                        "`{name}` is stated as {value}, but {} follows from the other facts",
+                        derived.show(Some(value))
+                    ),
                     "correct one of them, or leave the derived fact out".to_owned(),
                 );
             }
@@ -648,7 +774,15 @@ impl<'a> Reader<'a> {
 
     fn licence(&mut self, node: &'a Node) -> Option<HeldLicence> {
         const KEYS: &[&str] = &[
-            "id", "jurisdiction", "entries", "parties", "countries", "from", "through", "value", "quantity",
+            "id",
+            "jurisdiction",
+            "entries",
+            "parties",
+            "countries",
+            "from",
+            "through",
+            "value",
+            "quantity",
         ];
         let mut out = HeldLicence {
             id: String::new(),
@@ -665,7 +799,9 @@ impl<'a> Reader<'a> {
         for (key, node) in self.table(node, "licences") {
             match key.as_str() {
                 "id" => out.id = self.text(node, "id").unwrap_or("").to_owned(),
-                "jurisdiction" => out.jurisdiction = self.text(node, "jurisdiction").unwrap_or("").to_lowercase(),
+                "jurisdiction" => {
+                    out.jurisdiction = self.text(node, "jurisdiction").unwrap_or("").to_lowercase()
+                }
                 "entries" | "parties" => {
                     let mut texts = Vec::new();
                     for node in self.list(node, key) {
@@ -687,8 +823,14 @@ impl<'a> Reader<'a> {
                 "from" => out.from = self.date(node, "from").unwrap_or(Date::MIN),
                 "through" => through = self.date(node, "through"),
                 "value" | "quantity" => {
-                    let name = if key == "value" { "line-value" } else { "quantity" };
-                    let Some(def) = self.library.law.vocabulary.find(name) else { continue };
+                    let name = if key == "value" {
+                        "line-value"
+                    } else {
+                        "quantity"
+                    };
+                    let Some(def) = self.library.law.vocabulary.find(name) else {
+                        continue;
+                    };
                     match fact_value(def, node) {
                         Ok(FactValue::Money(money)) => out.value = Some(money),
                         Ok(FactValue::Number(range)) => out.quantity = Some(range),
@@ -708,8 +850,10 @@ impl<'a> Reader<'a> {
                 self.problem(
                     node,
                     "missing-key",
-                    "a licence says its jurisdiction, its entries and through which day it holds".to_owned(),
-                    "add jurisdiction = \"us\", entries = [\"3A090.a\"], through = \"2026-12-31\"".to_owned(),
+                    "a licence says its jurisdiction, its entries and through which day it holds"
+                        .to_owned(),
+                    "add jurisdiction = \"us\", entries = [\"3A090.a\"], through = \"2026-12-31\""
+                        .to_owned(),
                 );
                 None
             }
@@ -724,17 +868,31 @@ impl<'a> Reader<'a> {
                 match key.as_str() {
                     "rate" => match &node.leaf {
                         Leaf::Text(text) | Leaf::Number(text) => match Rational::parse(text) {
-                            Ok(value) if !value.is_zero() && !value.is_negative() => rate = Some(value),
-                            _ => self.problem(node, "bad-number", format!("`{text}` is not a rate"), "write rate = \"142.1\"".to_owned()),
+                            Ok(value) if !value.is_zero() && !value.is_negative() => {
+                                rate = Some(value)
+                            }
+                            _ => self.problem(
+                                node,
+                                "bad-number",
+                                format!("`{text}` is not a rate"),
+                                "write rate = \"142.1\"".to_owned(),
+                            ),
                         },
-                        _ => self.problem(node, "wrong-type", "a rate is a number".to_owned(), "write rate = \"142.1\"".to_owned()),
+                        _ => self.problem(
+                            node,
+                            "wrong-type",
+                            "a rate is a number".to_owned(),
+                            "write rate = \"142.1\"".to_owned(),
+                        ),
                     },
                     "source" => source = self.text(node, "source").unwrap_or("").to_owned(),
                     _ => self.unknown_key(node, key, "a rate", &["rate", "source"]),
                 }
             }
             let currencies = pair.split_once('-').filter(|(a, b)| {
-                [a, b].iter().all(|c| c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase()))
+                [a, b]
+                    .iter()
+                    .all(|c| c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase()))
             });
             match (currencies, rate) {
                 (Some((from, to)), Some(rate)) if !source.is_empty() => out.push(Rate {

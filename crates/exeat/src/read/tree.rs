@@ -85,13 +85,20 @@ fn place(file: &str, text: &str, start: usize, len: usize) -> Place {
 }
 
 /// Reads TOML.
-pub(crate) fn from_toml(text: &str, file: &str) -> Result<Tree, Diagnostic> {
+pub(crate) fn from_toml(text: &str, file: &str) -> Result<Tree, Box<Diagnostic>> {
     let document = toml_edit::Document::parse(text.to_owned()).map_err(|e| {
         let span = e.span().unwrap_or(0..0);
-        let message = e.message().lines().next().unwrap_or("cannot be read").to_owned();
-        Diagnostic::error("bad-toml", format!("the file is not TOML: {message}"))
-            .at(place(file, text, span.start, span.len()))
-            .with_help("the format is described at https://toml.io; texts stand in quotes")
+        let message = e
+            .message()
+            .lines()
+            .next()
+            .unwrap_or("cannot be read")
+            .to_owned();
+        Box::new(
+            Diagnostic::error("bad-toml", format!("the file is not TOML: {message}"))
+                .at(place(file, text, span.start, span.len()))
+                .with_help("the format is described at https://toml.io; texts stand in quotes"),
+        )
     })?;
     let root = Node {
         leaf: toml_table(document.as_table(), text),
@@ -113,9 +120,7 @@ fn toml_table(table: &dyn toml_edit::TableLike, text: &str) -> Leaf {
                 let mut node = toml_item(item, text);
                 // A sub-table stands where its key does.
                 if node.span.is_none() {
-                    node.span = table
-                        .get_key_value(key)
-                        .and_then(|(k, _)| k.span());
+                    node.span = table.get_key_value(key).and_then(|(k, _)| k.span());
                 }
                 (key.to_owned(), node)
             })
@@ -173,21 +178,26 @@ fn toml_value(value: &toml_edit::Value, text: &str) -> Node {
 }
 
 /// Reads JSON.
-pub(crate) fn from_json(text: &str, file: &str) -> Result<Tree, Diagnostic> {
+pub(crate) fn from_json(text: &str, file: &str) -> Result<Tree, Box<Diagnostic>> {
     let json: Json = serde_json::from_str(text).map_err(|e| {
         let line = text.lines().nth(e.line().saturating_sub(1)).unwrap_or("");
         let message = e.to_string();
-        let message = message.split(" at line ").next().unwrap_or("cannot be read");
-        Diagnostic::error("bad-json", format!("the file is not JSON: {message}"))
-            .at(Place {
-                file: file.to_owned(),
-                line: e.line(),
-                column: e.column().max(1),
-                heading: String::new(),
-                excerpt: line.to_owned(),
-                width: 1,
-            })
-            .with_help("check brackets, commas and quotes; every key stands once")
+        let message = message
+            .split(" at line ")
+            .next()
+            .unwrap_or("cannot be read");
+        Box::new(
+            Diagnostic::error("bad-json", format!("the file is not JSON: {message}"))
+                .at(Place {
+                    file: file.to_owned(),
+                    line: e.line(),
+                    column: e.column().max(1),
+                    heading: String::new(),
+                    excerpt: line.to_owned(),
+                    width: 1,
+                })
+                .with_help("check brackets, commas and quotes; every key stands once"),
+        )
     })?;
     Ok(Tree {
         root: node(json.0, String::new()),
@@ -203,7 +213,11 @@ fn node(leaf: Leaf, path: String) -> Node {
             entries
                 .into_iter()
                 .map(|(key, inner)| {
-                    let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    let below = if path.is_empty() {
+                        key.clone()
+                    } else {
+                        format!("{path}.{key}")
+                    };
                     (key, node(inner.leaf, below))
                 })
                 .collect(),
