@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::{Cond, Condition, HowMany, Keyword, Limb, Name, Need, SetExpr};
 use crate::vocabulary::{FactDef, FactType, Vocabulary, covers};
 use exeat_terms::{Country, CountrySet, Date, Layer, Roles, Unit};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Compiles the provisions of a pack that hold in a layer on a day.
 ///
@@ -455,15 +455,7 @@ impl<'a> Compiler<'a> {
                 let Some(id) = self.vocabulary.find(&name.node).map(|f| f.id) else {
                     return never(self);
                 };
-                let (sure, doubtful) = self.set(set);
-                let mut parts = vec![self.countries(id, sure)];
-                for (names, members) in doubtful {
-                    let text = format!("members of {names} are known from memory only");
-                    let switch = self.switch(SwitchSource::Set(names), text);
-                    let member = self.countries(id, members);
-                    parts.push(self.all(vec![switch, member]));
-                }
-                let node = self.any(parts);
+                let node = self.member(id, set);
                 if *negated { self.not(node) } else { node }
             }
             Condition::Meets(names) => {
@@ -571,50 +563,79 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The countries surely in a set expression on the day, and those whose membership hangs on rows
-    /// known from memory only, by the sets they hang on.
-    fn set(&self, expr: &SetExpr) -> (CountrySet, Vec<(String, CountrySet)>) {
-        let (with, names) = self.set_with(expr, true);
-        let (without, _) = self.set_with(expr, false);
-        let sure = with.meet(without);
-        let doubtful = with.union(without).minus(sure);
-        if doubtful.is_empty() {
-            return (sure, Vec::new());
+    /// A country fact in a set expression on the day; each set with rows from memory only is a piece of
+    /// unknown law of its own.
+    fn member(&mut self, fact: exeat_terms::FactId, expr: &SetExpr) -> NodeId {
+        let mut doubtful = BTreeSet::new();
+        self.doubtful_sets(expr, &mut doubtful);
+        let mut names = doubtful.into_iter();
+        match (names.next(), names.next(), expr) {
+            (None, _, _) => {
+                let set = self.set(expr, true);
+                self.countries(fact, set)
+            }
+            (Some(_), Some(_), SetExpr::Union(parts)) => {
+                let nodes = parts.iter().map(|p| self.member(fact, p)).collect();
+                self.any(nodes)
+            }
+            (Some(_), Some(_), SetExpr::Except(a, b)) => {
+                let (a, b) = (self.member(fact, a), self.member(fact, b));
+                let without = self.not(b);
+                self.all(vec![a, without])
+            }
+            (Some(name), ..) => {
+                let (with, without) = (self.set(expr, true), self.set(expr, false));
+                let text = format!("members of {name} are known from memory only");
+                let switch = self.switch(SwitchSource::Set(name), text);
+                let sure = self.countries(fact, with.meet(without));
+                let brought = self.countries(fact, with.minus(without));
+                let brought = self.all(vec![switch, brought]);
+                // What the doubtful rows take away is in the set without them.
+                let taken = self.countries(fact, without.minus(with));
+                let unless = self.not(switch);
+                let taken = self.all(vec![unless, taken]);
+                self.any(vec![sure, brought, taken])
+            }
         }
-        // A member that the doubtful rows take away is in without them: as doubtful as one they bring.
-        (sure, vec![(names.join(", "), doubtful)])
     }
 
-    fn set_with(&self, expr: &SetExpr, doubtful_rows: bool) -> (CountrySet, Vec<String>) {
+    /// The sets of an expression that have members on the day by rows from memory only.
+    fn doubtful_sets(&self, expr: &SetExpr, out: &mut BTreeSet<String>) {
         match expr {
-            SetExpr::Anywhere(_) => (CountrySet::anywhere(), Vec::new()),
+            SetExpr::Anywhere(_) => {}
             SetExpr::Named(name) => {
-                if let Some(country) = Country::from_code(&name.node) {
-                    return (CountrySet::from_iter([country]), Vec::new());
-                }
-                match self.pack.sets.members(&name.node, self.day) {
-                    Some((sure, doubtful)) if doubtful_rows && !doubtful.is_empty() => {
-                        (sure.union(doubtful), vec![name.node.clone()])
-                    }
-                    Some((sure, _)) => (sure, Vec::new()),
-                    None => (CountrySet::EMPTY, Vec::new()),
+                let members = match Country::from_code(&name.node) {
+                    Some(_) => None,
+                    None => self.pack.sets.members(&name.node, self.day),
+                };
+                if members.is_some_and(|(_, doubtful)| !doubtful.is_empty()) {
+                    out.insert(name.node.clone());
                 }
             }
-            SetExpr::Union(parts) => {
-                parts
-                    .iter()
-                    .fold((CountrySet::EMPTY, Vec::new()), |(set, mut names), part| {
-                        let (more, new) = self.set_with(part, doubtful_rows);
-                        names.extend(new);
-                        (set.union(more), names)
-                    })
-            }
+            SetExpr::Union(parts) => parts.iter().for_each(|p| self.doubtful_sets(p, out)),
             SetExpr::Except(a, b) => {
-                let (a, mut names) = self.set_with(a, doubtful_rows);
-                let (b, new) = self.set_with(b, doubtful_rows);
-                names.extend(new);
-                (a.minus(b), names)
+                self.doubtful_sets(a, out);
+                self.doubtful_sets(b, out);
             }
+        }
+    }
+
+    /// The countries in a set expression on the day, with or without rows known from memory only.
+    fn set(&self, expr: &SetExpr, doubtful_rows: bool) -> CountrySet {
+        match expr {
+            SetExpr::Anywhere(_) => CountrySet::anywhere(),
+            SetExpr::Named(name) => match Country::from_code(&name.node) {
+                Some(country) => CountrySet::from_iter([country]),
+                None => match self.pack.sets.members(&name.node, self.day) {
+                    Some((sure, doubtful)) if doubtful_rows => sure.union(doubtful),
+                    Some((sure, _)) => sure,
+                    None => CountrySet::EMPTY,
+                },
+            },
+            SetExpr::Union(parts) => parts.iter().fold(CountrySet::EMPTY, |set, part| {
+                set.union(self.set(part, doubtful_rows))
+            }),
+            SetExpr::Except(a, b) => self.set(a, doubtful_rows).minus(self.set(b, doubtful_rows)),
         }
     }
 }
