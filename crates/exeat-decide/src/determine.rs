@@ -318,11 +318,13 @@ struct Heads {
 /// The heads of a program for a case, unknown law weighed.
 fn heads(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: Ask) -> Heads {
     let open = vec![None; program.switches.len()];
+    // An entry the pack does not cover is weighed with the rest; taken as met it would hide the rest.
     let mut residual = Residual::new(law, pack, program, case, open);
-    let roots = roots::roots(&mut residual, day, ask.open_alert, true);
+    let roots = roots::roots(&mut residual, day, ask.open_alert, false);
     let support = roots
         .questions
         .iter()
+        .chain(&roots.leans)
         .fold(0, |s, x| s | residual.support_of(*x));
     let involved: Vec<usize> = residual
         .vars
@@ -472,10 +474,14 @@ fn settle(residual: &mut Residual<'_>, roots: &Roots) -> (Outcome, [Outcome; 4],
     let outcome = match reach {
         ReachStatus::NotReached => Outcome::NotSubject,
         ReachStatus::Reached => head(&leaves, &Strand::ALL),
-        ReachStatus::Open => match head(&leaves, &Strand::ALL) {
-            Outcome::NoLicenceRequired => Outcome::NoLicenceRequired,
-            _ => Outcome::FactsMissing,
-        },
+        // Whether anything would be required once it is reached.
+        ReachStatus::Open => {
+            let reached = leaves.into_iter().filter(|l| l & REACH != 0).collect();
+            match head(&reached, &Strand::ALL) {
+                Outcome::NoLicenceRequired => Outcome::NoLicenceRequired,
+                _ => Outcome::FactsMissing,
+            }
+        }
     };
     (outcome, by, reach)
 }
@@ -531,11 +537,7 @@ fn view(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: 
     let roots = roots::roots(&mut residual, day, ask.open_alert, true);
     let open = roots.questions.iter().any(|x| *x != TRUE && *x != FALSE);
     let mut missing = Missing::nothing();
-    let cells = if open {
-        diagram::cells(&residual.vars)
-    } else {
-        None
-    };
+    let cells = diagram::cells(&residual.vars);
     if open {
         let built = cells
             .as_ref()
@@ -596,9 +598,9 @@ fn entries(
     for (at, entry) in program.entries.iter().enumerate() {
         let x = roots.entries.get(at).copied().unwrap_or(FALSE);
         let fits = !entry.kinds.is_empty() && case.kind.is_some_and(|k| entry.kinds.contains(&k));
-        let by_facts = residual.entry_by_facts(at);
         let status = diagram::truth(residual, cells, x);
-        let basis = if entry.by_claim || (by_facts == Truth::Open && status != Truth::Open) {
+        let claimed = || case.claim != Claim::None && status != Truth::Open;
+        let basis = if entry.by_claim || claimed() && residual.entry_by_facts(at) == Truth::Open {
             Basis::Claim
         } else {
             Basis::Facts

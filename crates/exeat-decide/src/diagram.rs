@@ -525,3 +525,18 @@ pub(crate) fn truth(residual: &mut Residual<'_>, cells: Option<&[Vec<Cell>]>, x:
         (known, _) => known,
     }
 }
+
+/// The same, with cells of its own.
+pub(crate) fn exact(residual: &mut Residual<'_>, x: X) -> Truth {
+    if x == TRUE || x == FALSE {
+        return Residual::truth(x);
+    }
+    let cells = cells(&residual.vars);
+    truth(residual, cells.as_deref(), x)
+}
+
+/// The variables an expression really hangs on; none past the budget.
+pub(crate) fn support(residual: &mut Residual<'_>, x: X) -> Option<BTreeSet<u16>> {
+    let cells = cells(&residual.vars)?;
+    build(residual, &cells, &[x], BUDGET).map(|diagram| diagram.support())
+}

@@ -9,6 +9,7 @@
 
 use crate::case::Case;
 use crate::claim::{Claim, Match};
+use crate::diagram;
 use crate::value::{Value, range_of, within};
 use exeat_rules::syntax::{HowMany, Op};
 use exeat_rules::{AtomId, AtomTest, FactDef, Law, Node, NodeId, Pack, Program, SwitchId};
@@ -148,12 +149,21 @@ impl<'a> Residual<'a> {
     }
 
     /// Whether an expression hangs on facts not given, and not only on unknown law.
-    pub(crate) fn hangs_on_facts(&self, x: X) -> bool {
+    pub(crate) fn hangs_on_facts(&mut self, x: X) -> bool {
+        let is_fact = |residual: &Self, at: usize| {
+            let var = residual.vars.get(at);
+            var.is_some_and(|v| !matches!(v.key, VarKey::Switch(_)))
+        };
         let support = self.support_of(x);
-        self.vars
-            .iter()
-            .enumerate()
-            .any(|(i, v)| support >> i.min(63) & 1 == 1 && !matches!(v.key, VarKey::Switch(_)))
+        let seems = (0..self.vars.len()).any(|i| support >> i.min(63) & 1 == 1 && is_fact(self, i));
+        if !seems {
+            return false;
+        }
+        // Tests that cancel out are no hindrance: the diagram knows on what the expression really hangs.
+        match diagram::support(self, x) {
+            Some(vars) => vars.into_iter().any(|v| is_fact(self, usize::from(v))),
+            None => true,
+        }
     }
 
     fn add(&mut self, expr: Expr) -> X {
@@ -391,10 +401,14 @@ impl<'a> Residual<'a> {
                 })
             }
             AtomTest::Words(fact, mask) => {
-                let value = known(*fact);
-                fold(value.words(*mask)).unwrap_or_else(|| {
-                    self.lit(key(*fact), value.clone(), false, Test::Words(*mask))
-                })
+                // A fact not given is still one of its words.
+                let all = self.law.vocabulary.fact(*fact).map_or(0, every_word);
+                let value = match known(*fact) {
+                    Value::Unknown if all != 0 => Value::Words(all),
+                    value => value.clone(),
+                };
+                fold(value.words(*mask))
+                    .unwrap_or_else(|| self.lit(key(*fact), value, false, Test::Words(*mask)))
             }
             AtomTest::Countries(fact, set) => {
                 let value = known(*fact);
@@ -589,7 +603,7 @@ impl<'a> Residual<'a> {
             None
         };
         let x = match by_facts {
-            Some(x) if entry.by_claim || !self.hangs_on_facts(x) => x,
+            Some(x) if claim.is_none() || entry.by_claim || !self.hangs_on_facts(x) => x,
             other => match claim {
                 Some(Match::Inside) => switch,
                 Some(Match::Apart) => FALSE,
@@ -623,16 +637,16 @@ impl<'a> Residual<'a> {
 
     /// What the facts alone say of an entry; open where they are silent or of another kind of item.
     pub(crate) fn entry_by_facts(&mut self, at: usize) -> Truth {
-        let program = self.program;
-        let Some(entry) = program.entries.get(at) else {
-            return Truth::No;
-        };
+        self.facts_of_entry(at)
+            .map_or(Truth::Open, |x| diagram::exact(self, x))
+    }
+
+    /// An entry's own test; none where only a classification meets it, or it is of another kind of item.
+    pub(crate) fn facts_of_entry(&mut self, at: usize) -> Option<X> {
+        let entry = self.program.entries.get(at)?;
         let fits =
             entry.kinds.is_empty() || self.case.kind.is_some_and(|k| entry.kinds.contains(&k));
-        if entry.by_claim || !fits {
-            return Truth::Open;
-        }
-        Residual::truth(self.node(entry.node))
+        (!entry.by_claim && fits).then(|| self.node(entry.node))
     }
 
     /// An entry the pack does not hold may catch the item: no closure says otherwise and nothing is claimed.
@@ -655,6 +669,12 @@ impl<'a> Residual<'a> {
         let other = self.claim_is(OTHER_ENTRY);
         self.and(&[open, other])
     }
+}
+
+/// All words of a choice or listing, a bit each.
+fn every_word(def: &FactDef) -> u64 {
+    let count = u32::try_from(def.words().len()).unwrap_or(64);
+    1u64.checked_shl(count).map_or(u64::MAX, |bit| bit - 1)
 }
 
 /// The number an unknown fact is all the same certain to have, where its formula has no unknown input.

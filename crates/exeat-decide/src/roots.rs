@@ -47,6 +47,8 @@ pub enum Difference {
 pub(crate) struct Roots {
     /// The questions, in order of bit.
     pub(crate) questions: Vec<X>,
+    /// What the questions were made by without standing in them: unknown law in it may change them.
+    pub(crate) leans: Vec<X>,
     /// Per entry: falls under it.
     pub(crate) entries: Vec<X>,
     /// Per control: met.
@@ -96,7 +98,8 @@ pub(crate) fn roots(
         controls.push(met);
     }
     let conflict = rank(residual, &mut controls);
-    let exceptions: Vec<X> = exceptions(residual, &controls);
+    let mut leans = Vec::new();
+    let exceptions: Vec<X> = exceptions(residual, &controls, &mut leans);
     let mut questions = vec![FALSE; 18];
     let mut put = |at: u32, x: X| {
         if let Some(slot) = questions.get_mut(at.trailing_zeros() as usize) {
@@ -105,7 +108,7 @@ pub(crate) fn roots(
     };
     put(REACH, reach);
     put(CONFLICT, conflict);
-    let (differences, not_covered) = differences(residual, &entries, day);
+    let (differences, not_covered) = differences(residual, &entries, day, &mut leans);
     for strand in Strand::ALL {
         let (mut prohibited, mut unlifted, mut lifted, mut judged) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -122,11 +125,12 @@ pub(crate) fn roots(
                 .map(|(_, x)| *x)
                 .collect();
             let lift = residual.or(&lifts);
+            leans.push(lift);
             // An exception that is only possible leaves the requirement as it is; one that holds wherever
             // the requirement does takes it away.
             let without = residual.not(lift);
             let stays = residual.and(&[met, without]);
-            let certainly_lifted = lift != FALSE && never(residual, stays);
+            let certainly_lifted = lift != FALSE && diagram::exact(residual, stays) == Truth::No;
             match (control.effect, certainly_lifted) {
                 (Effect::Prohibited | Effect::LicenceRequired, true) => lifted.push(met),
                 (Effect::Prohibited, false) => prohibited.push(met),
@@ -155,21 +159,13 @@ pub(crate) fn roots(
     }
     Roots {
         questions,
+        leans,
         entries,
         controls,
         exceptions,
         differences,
         not_covered,
     }
-}
-
-/// Whether an expression holds in no completion.
-fn never(residual: &mut Residual<'_>, x: X) -> bool {
-    if x == FALSE || x == TRUE {
-        return x == FALSE;
-    }
-    let cells = diagram::cells(&residual.vars);
-    diagram::truth(residual, cells.as_deref(), x) == Truth::No
 }
 
 /// Ranks controls by `over`, and says where an express freedom and a requirement hold together unranked.
@@ -230,7 +226,7 @@ pub(crate) fn conflicting(
     }
 }
 
-fn exceptions(residual: &mut Residual<'_>, controls: &[X]) -> Vec<X> {
+fn exceptions(residual: &mut Residual<'_>, controls: &[X], leans: &mut Vec<X>) -> Vec<X> {
     let program = residual.program;
     let mut out = Vec::with_capacity(program.exceptions.len());
     for exception in &program.exceptions {
@@ -245,10 +241,12 @@ fn exceptions(residual: &mut Residual<'_>, controls: &[X]) -> Vec<X> {
         let mut x = residual.node(exception.node);
         for (when, _) in &exception.acts {
             // An act that is known to have failed closes the exception; one not known remains to be done.
-            if let Some(when) = when
-                && residual.node(*when) == FALSE
-            {
-                x = FALSE;
+            if let Some(when) = when {
+                let done = residual.node(*when);
+                leans.push(done);
+                if diagram::exact(residual, done) == Truth::No {
+                    x = FALSE;
+                }
             }
         }
         if let Some(unless) = exception.unless
@@ -263,7 +261,12 @@ fn exceptions(residual: &mut Residual<'_>, controls: &[X]) -> Vec<X> {
     out
 }
 
-fn differences(residual: &mut Residual<'_>, entries: &[X], day: Date) -> (Vec<Difference>, bool) {
+fn differences(
+    residual: &mut Residual<'_>,
+    entries: &[X],
+    day: Date,
+    leans: &mut Vec<X>,
+) -> (Vec<Difference>, bool) {
     let program = residual.program;
     let case = residual.case;
     let pack = residual.pack;
@@ -281,6 +284,7 @@ fn differences(residual: &mut Residual<'_>, entries: &[X], day: Date) -> (Vec<Di
         let (mut compatible, mut failed, mut missed) = (false, None, None);
         for at in 0..entries.len() {
             let facts = residual.entry_by_facts(at);
+            leans.extend(residual.facts_of_entry(at));
             match (claim_of(at), facts) {
                 ((_, Some(Match::Apart)), Truth::Yes) => missed = missed.or(Some(claim_of(at).0)),
                 ((norm, Some(Match::Inside)), Truth::No) => failed = failed.or(Some(norm)),
