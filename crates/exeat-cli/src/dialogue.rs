@@ -5,6 +5,7 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::layout::{Page, padded};
+use crate::show::by_outcome;
 use exeat::ask::{Decided, Given, Next, Wanted, next, put};
 use exeat::terms::Outcome;
 use exeat::{Answer, Library, Options, Words, check};
@@ -12,8 +13,6 @@ use std::io::{BufRead as _, Read as _};
 
 /// Longest answer that is read, in bytes.
 const LONGEST: u64 = 4096;
-/// Answers shown per country.
-const ANSWERS: usize = 6;
 
 /// What a person said to a question.
 enum Said {
@@ -121,28 +120,18 @@ fn decides(words: Words<'_>, own: &[&Decided]) -> Option<String> {
     if own.is_empty() {
         return None;
     }
-    let mut parts: Vec<String> = own
-        .iter()
-        .filter_map(|d| {
-            let outcome = words.outcome(d.outcome?);
-            Some(words.say(
+    let mut parts: Vec<String> = by_outcome(own.iter().map(|d| (d.answer.clone(), d.outcome)))
+        .into_iter()
+        .map(|(answer, outcome)| {
+            let outcome = words.outcome(outcome);
+            words.say(
                 "missing.decides",
-                &[("answer", &d.answer), ("outcome", &outcome)],
-            ))
+                &[("answer", &answer), ("outcome", &outcome)],
+            )
         })
         .collect();
     if parts.is_empty() {
         return Some(words.say("ask.narrows", &[]));
-    }
-    if parts.len() > ANSWERS {
-        let more = (parts.len() - ANSWERS).to_string();
-        parts.truncate(ANSWERS);
-        parts.push(
-            words
-                .say("show.and_more", &[("count", &more)])
-                .trim()
-                .to_owned(),
-        );
     }
     if own.iter().any(|d| d.outcome.is_none()) {
         let open = words.say("missing.still_open", &[]);

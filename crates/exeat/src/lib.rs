@@ -28,6 +28,7 @@ mod classify;
 mod error;
 mod messages;
 mod packs;
+pub mod products;
 mod read;
 pub mod scenario;
 mod statements;

@@ -4,6 +4,7 @@ use crate::context::{Context, date};
 use crate::failure::Done;
 use crate::{confirmed, dialogue, show};
 use clap::Args;
+use exeat::products::Products;
 use exeat::wire::v1;
 use exeat::{Options, check, transaction_file};
 use std::path::PathBuf;
@@ -22,6 +23,9 @@ pub(crate) struct Check {
     /// Jurisdictions, such as us,jp; without it every pack answers
     #[arg(long = "in", value_name = "JURISDICTIONS", value_delimiter = ',')]
     jurisdictions: Vec<String>,
+    /// Your own table of products (CSV: product,kind,fact,value,source), asked before the carried one
+    #[arg(long, value_name = "FILE")]
+    products: Option<PathBuf>,
     /// Ask for what is missing, best question first
     #[arg(long)]
     ask: bool,
@@ -45,6 +49,10 @@ pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
             .iter()
             .map(|s| (s.pack.clone(), s.through))
             .collect(),
+        products: match &arguments.products {
+            Some(path) => Some(Products::file(&library, path)?),
+            None => None,
+        },
     };
     let transaction = transaction_file(&library, &arguments.file)?;
     let mut answer = check(&library, transaction, &options)?;

@@ -5,13 +5,12 @@ use super::why::LABEL;
 use super::{Pair, View};
 use crate::layout::Page;
 use exeat::Words;
+use exeat::terms::Outcome;
 
 /// Facts shown by name before the rest becomes a count.
 const FACTS: usize = 12;
 /// Sets shown.
 const SETS: usize = 3;
-/// Answers shown.
-const ANSWERS: usize = 8;
 
 /// The section of a country; nothing where nothing is missing.
 pub(crate) fn section(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
@@ -84,25 +83,22 @@ pub(crate) fn answers(
     let Some(pack) = words.library.law.pack(jurisdiction) else {
         return Vec::new();
     };
-    let mut lines: Vec<String> = question
-        .decides
-        .iter()
-        .filter_map(|decides| {
-            let answer = words.answer(&question.asked, &decides.values, pack);
-            let outcome = view.head(decides.outcome?.as_str());
-            Some(view.say(
+    let decided = question.decides.iter().map(|decides| {
+        let answer = words.answer(&question.asked, &decides.values, pack);
+        (answer, decides.outcome)
+    });
+    let mut lines: Vec<String> = by_outcome(decided)
+        .into_iter()
+        .map(|(answer, outcome)| {
+            let outcome = view.head(outcome.as_str());
+            view.say(
                 "missing.decides",
                 &[("answer", &answer), ("outcome", &outcome)],
-            ))
+            )
         })
         .collect();
     if lines.is_empty() {
         return vec![view.say("ask.narrows", &[])];
-    }
-    if lines.len() > ANSWERS && !view.all {
-        let more = (lines.len() - ANSWERS).to_string();
-        lines.truncate(ANSWERS);
-        lines.push(view.say("show.more_all", &[("count", &more)]));
     }
     if question.decides.iter().any(|d| d.outcome.is_none()) {
         let (otherwise, open) = (
@@ -115,4 +111,19 @@ pub(crate) fn answers(
         ));
     }
     lines
+}
+
+/// The answers that decide, those that lead to the same head together.
+pub(crate) fn by_outcome(
+    decided: impl Iterator<Item = (String, Option<Outcome>)>,
+) -> Vec<(String, Outcome)> {
+    let mut out: Vec<(String, Outcome)> = Vec::new();
+    for (answer, outcome) in decided {
+        let Some(outcome) = outcome else { continue };
+        match out.iter_mut().find(|(_, o)| *o == outcome) {
+            Some((answers, _)) => answers.push_str(&format!("; {answer}")),
+            None => out.push((answer, outcome)),
+        }
+    }
+    out
 }

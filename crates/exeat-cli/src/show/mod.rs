@@ -14,6 +14,7 @@ use exeat::wire::v1::{self, Check, Determined};
 use exeat::{Answer, Library, Messages, Statement};
 
 pub(crate) use classification::classification;
+pub(crate) use missing::by_outcome;
 
 /// What every part of an answer is shown with.
 #[derive(Clone, Copy)]

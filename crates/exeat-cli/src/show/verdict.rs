@@ -3,6 +3,7 @@
 use super::{Pair, View};
 use crate::layout::{Page, columns, padded};
 use exeat::decide::Note;
+use exeat::decide::claim::Claim;
 use exeat::terms::{Outcome, ReachStatus};
 
 /// The verdicts, countries whose law does not reach the transaction in one line at the end.
@@ -108,7 +109,10 @@ fn summary(view: &View<'_>, (d, w): &Pair<'_>) -> String {
             let failed = w.entries.iter().filter(|e| e.status == "failed").count();
             match (w.entries.iter().find(|e| e.status == "met"), failed) {
                 (Some(entry), _) => view.say("show.met_and_free", &[("entry", &entry.entry)]),
-                (None, 0) => String::new(),
+                (None, _) if d.case.claim == Claim::NotListed => {
+                    view.say("show.claim_not_listed", &[])
+                }
+                (None, 0) => view.say("classify.nothing", &[]),
                 (None, count) => view.none_met(count),
             }
         }

@@ -5,6 +5,7 @@ use super::verdict::some;
 use super::{Pair, View};
 use crate::layout::Page;
 use exeat::decide::Note;
+use exeat::decide::claim::Claim;
 use exeat::terms::{Outcome, ReachStatus};
 use exeat::wire::v1::{EntryOut, ExceptionOut, LimbOut, RequirementOut};
 
@@ -12,6 +13,8 @@ use exeat::wire::v1::{EntryOut, ExceptionOut, LimbOut, RequirementOut};
 pub(super) const LABEL: usize = 14;
 /// Lines of one kind before the rest becomes a count.
 const MANY: usize = 6;
+/// Remarks before the rest becomes a count.
+const NOTES: usize = 4;
 
 /// The section of a country.
 pub(crate) fn section(view: &View<'_>, page: &mut Page, pair: Pair<'_>, several: bool) {
@@ -102,8 +105,11 @@ fn cut(view: &View<'_>, mut lines: Vec<String>, many: usize) -> Vec<String> {
     lines
 }
 
-fn entries(view: &View<'_>, page: &mut Page, (_, w): Pair<'_>) {
+fn entries(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
     let mut lines = Vec::new();
+    if d.case.claim == Claim::NotListed {
+        lines.push(view.say("show.claim_not_listed", &[]));
+    }
     for status in ["met", "open", "failed"] {
         let own: Vec<&EntryOut> = w.entries.iter().filter(|e| e.status == status).collect();
         // What failed matters for a negative; beside an entry that is met it is one line.
@@ -249,7 +255,7 @@ fn requirements(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
         }
     }
     block(view, page, "section.requirements", &lines);
-    let many = if certain { 4 } else { 3 * MANY };
+    let many = if certain { 4 } else { 2 * MANY };
     block(view, page, "show.may", &cut(view, may, many));
 }
 
@@ -299,13 +305,12 @@ fn possible(view: &View<'_>, r: &RequirementOut) -> Vec<String> {
         r.title,
         view.cite(&r.cite, &r.mark)
     )];
-    let limbs: Vec<String> = shown(view, &r.limbs);
-    out.extend(
-        limbs
-            .into_iter()
-            .take(if view.all { usize::MAX } else { 3 })
-            .map(|l| format!("\u{b7} {l}")),
-    );
+    // A condition that is met leaves it to the entry, which has its own lines.
+    if view.all || r.limbs.first().is_some_and(|l| l.status != "met") {
+        let many = if view.all { usize::MAX } else { 3 };
+        let limbs = shown(view, &r.limbs).into_iter().take(many);
+        out.extend(limbs.map(|l| format!("\u{b7} {l}")));
+    }
     out
 }
 
@@ -386,5 +391,5 @@ fn notes(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
         })
         .map(|(_, text)| text.clone());
     lines.extend(others);
-    block(view, page, "section.notes", &cut(view, lines, MANY));
+    block(view, page, "section.notes", &cut(view, lines, NOTES));
 }

@@ -241,6 +241,12 @@ fn amount(text: &str, unit: Option<&Unit>, name: &str) -> Result<Rational, Wrong
         .unwrap_or(text.len());
     let (digits, written) = text.split_at(split);
     // `12e` with a unit that begins with e: the exponent needs digits.
+    // Where no digit stands at all, the whole text is what is no number.
+    let digits = if digits.trim().trim_start_matches(['-', '+']).is_empty() {
+        text
+    } else {
+        digits
+    };
     let value = number(digits.trim(), name);
     let written = written.trim();
     match (unit, written) {

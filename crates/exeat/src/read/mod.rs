@@ -289,7 +289,15 @@ impl<'a> Reader<'a> {
 
     fn transaction(&mut self) -> Option<Transaction> {
         let root = &self.tree.root;
-        let entries = self.table(root, "the file");
+        let Leaf::Table(entries) = &root.leaf else {
+            self.problem(
+                root,
+                "wrong-type",
+                "the file does not hold a transaction".to_owned(),
+                "write keys with their values: date, kind, from, destination, parties, items".to_owned(),
+            );
+            return None;
+        };
         let mut date = None;
         let mut out = Transaction {
             date: Date::MIN,
@@ -319,6 +327,14 @@ impl<'a> Reader<'a> {
                 "items" => {
                     for (i, node) in self.list(node, "items").into_iter().enumerate() {
                         let item = self.item(node, i);
+                        if out.items.iter().any(|other| other.id == item.id) {
+                            self.problem(
+                                node,
+                                "duplicate-id",
+                                format!("two items have the id `{}`", item.id),
+                                "give each line an id of its own".to_owned(),
+                            );
+                        }
                         out.items.push(item);
                     }
                 }
