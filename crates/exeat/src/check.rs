@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::packs::Library;
+use crate::products::{self, Filling, Products};
 use exeat_decide::{Ask, Determination, Requirement, claim, determine};
 use exeat_rules::Pack;
 use exeat_terms::{
@@ -20,6 +21,8 @@ pub struct Options {
     pub known_on: Option<Date>,
     /// The user's own statements that a pack was read through a day.
     pub confirmed: Vec<(String, Date)>,
+    /// The user's own table of products, asked before the carried one.
+    pub products: Option<Products>,
 }
 
 /// All determinations of one run.
@@ -31,6 +34,8 @@ pub struct Answer {
     pub determinations: Vec<Determination>,
     /// The worst head among the determinations that are reached.
     pub outcome: Outcome,
+    /// What the tables of products filled in.
+    pub filling: Filling,
 }
 
 impl Answer {
@@ -70,6 +75,7 @@ pub fn check(
     if let Some(on) = options.on {
         transaction.date = on;
     }
+    let filling = products::fill(library, &mut transaction, options.products.as_ref());
     let packs = packs(library, &options.jurisdictions)?;
     let mut problems = Vec::new();
     for item in &transaction.items {
@@ -120,6 +126,7 @@ pub fn check(
         transaction,
         determinations,
         outcome,
+        filling,
     })
 }
 
@@ -142,7 +149,7 @@ fn warm(library: &Library, packs: &[&Pack], date: Date, known_on: Option<Date>) 
             for _ in 0..threads.min(jobs.len()) {
                 scope.spawn(|| {
                     while let Some((pack, layer)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        library.law.program(pack, *layer, date, None);
+                        let _ = library.law.program(pack, *layer, date, None);
                     }
                 });
             }

@@ -1,5 +1,7 @@
 //! Version 1 of the answers' JSON.
 
+mod filing;
+
 use crate::check::{Answer, covered_by};
 use crate::messages::Messages;
 use crate::packs::Library;
@@ -88,6 +90,43 @@ pub struct Determined {
     pub closures: Vec<ClosureOut>,
     /// Remarks.
     pub notes: Vec<String>,
+    /// Facts that a table of products filled in, because the transaction names a product.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filled: Vec<FilledOut>,
+    /// What a filing names, where the facts support it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filing: Option<FilingOut>,
+}
+
+/// A fact filled from a table of products.
+#[derive(Debug, Clone, Serialize)]
+pub struct FilledOut {
+    /// The fact.
+    pub fact: String,
+    /// The value as the table writes it.
+    pub value: String,
+    /// The product, as the table names it.
+    pub product: String,
+    /// Where the value comes from.
+    pub source: String,
+    /// Whether it is an estimate.
+    pub estimate: bool,
+    /// A remark on the value.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// What a filing names.
+#[derive(Debug, Clone, Serialize)]
+pub struct FilingOut {
+    /// The entry, or the word for an item on no list.
+    pub entry: String,
+    /// Symbols of the exceptions that are available, or `NLR` where no licence is needed.
+    pub authorisation: Vec<String>,
+    /// Codes the filing states, as far as the law names them.
+    pub codes: Vec<String>,
+    /// Numbers of the licences held that cover every requirement.
+    pub licences: Vec<String>,
 }
 
 /// Heads by strand.
@@ -317,7 +356,10 @@ pub fn determined(words: Words<'_>, answer: &Answer, d: &Determination) -> Deter
         .law
         .pack(&d.jurisdiction)
         .unwrap_or_else(|| NO_PACK.get_or_init(Pack::default));
-    let by = |strand: Strand| d.by.get(strand as usize).map_or(String::new(), Outcome::to_string);
+    let by = |strand: Strand| {
+        d.by.get(strand as usize)
+            .map_or(String::new(), Outcome::to_string)
+    };
     let layer = |at: usize| d.layers.get(at).map_or(String::new(), Outcome::to_string);
     Determined {
         item: d.item.clone(),
@@ -362,7 +404,11 @@ pub fn determined(words: Words<'_>, answer: &Answer, d: &Determination) -> Deter
                     .assuming
                     .iter()
                     .map(|(text, value)| {
-                        let key = if *value { "head.assume_with" } else { "head.assume_without" };
+                        let key = if *value {
+                            "head.assume_with"
+                        } else {
+                            "head.assume_without"
+                        };
                         words.say(key, &[("text", text)])
                     })
                     .collect(),
@@ -380,11 +426,74 @@ pub fn determined(words: Words<'_>, answer: &Answer, d: &Determination) -> Deter
                 mark: norm.mark.to_string(),
             })
             .collect(),
-        notes: d.notes.iter().map(|note| words.note(note, d, pack)).collect(),
+        notes: d
+            .notes
+            .iter()
+            .map(|note| words.note(note, d, pack))
+            .chain(product_notes(words, answer, &d.item))
+            .collect(),
+        filled: filled(answer, &d.item),
+        filing: filing::of(words.library, pack, answer, d),
     }
 }
 
-fn limb_list(words: Words<'_>, pack: &Pack, d: &Determination, view: Option<&LimbView>) -> Vec<LimbOut> {
+fn filled(answer: &Answer, item: &str) -> Vec<FilledOut> {
+    let of_item = |f: &&crate::products::Filled| f.item == item;
+    answer
+        .filling
+        .filled
+        .iter()
+        .filter(of_item)
+        .map(|f| FilledOut {
+            fact: f.fact.clone(),
+            value: f.value.clone(),
+            product: f.product.clone(),
+            source: f.source.clone(),
+            estimate: f.estimate,
+            note: f.note.clone(),
+        })
+        .collect()
+}
+
+/// Each filled fact with its source, and the product that no table names.
+fn product_notes(words: Words<'_>, answer: &Answer, item: &str) -> Vec<String> {
+    let filled = answer.filling.filled.iter().filter(|f| f.item == item);
+    let unknown = answer.filling.unknown.iter().filter(|u| u.item == item);
+    filled
+        .map(|f| {
+            let key = if f.estimate {
+                "note.filled_estimate"
+            } else {
+                "note.filled"
+            };
+            words.say(
+                key,
+                &[
+                    ("fact", &f.fact),
+                    ("value", &f.value),
+                    ("product", &f.product),
+                    ("source", &f.source),
+                ],
+            )
+        })
+        .chain(unknown.map(|u| {
+            let near = u.near.join(", ");
+            let key = if near.is_empty() {
+                "note.unknown_product"
+            } else {
+                "note.unknown_product_near"
+            };
+            words.say(key, &[("product", &u.product), ("near", &near)])
+        }))
+        .collect()
+}
+
+fn limb_list(
+    words: Words<'_>,
+    pack: &Pack,
+    d: &Determination,
+    view: Option<&LimbView>,
+) -> Vec<LimbOut> {
     let Some(view) = view else { return Vec::new() };
     limbs(&words.library.law, pack, &d.program, &d.case, view)
         .iter()
@@ -409,7 +518,11 @@ fn entries(words: Words<'_>, pack: &Pack, d: &Determination) -> Vec<EntryOut> {
         .iter()
         .filter_map(|entry| {
             let norm = pack.norms.get(entry.norm)?;
-            let view = d.program.entries.get(entry.at).and_then(|e| e.limbs.as_ref());
+            let view = d
+                .program
+                .entries
+                .get(entry.at)
+                .and_then(|e| e.limbs.as_ref());
             Some(EntryOut {
                 entry: short(&norm.name).to_owned(),
                 title: norm.title.clone(),
@@ -428,7 +541,12 @@ fn entries(words: Words<'_>, pack: &Pack, d: &Determination) -> Vec<EntryOut> {
         .collect()
 }
 
-fn requirements(words: Words<'_>, pack: &Pack, answer: &Answer, d: &Determination) -> Vec<RequirementOut> {
+fn requirements(
+    words: Words<'_>,
+    pack: &Pack,
+    answer: &Answer,
+    d: &Determination,
+) -> Vec<RequirementOut> {
     let titles = |list: &[usize]| -> Option<String> {
         let mut texts: Vec<&str> = list
             .iter()
