@@ -207,7 +207,10 @@ impl<'a> Words<'a> {
             Value::Words(mask) => self.word_list(Some(fact), *mask),
             Value::Country(country) => country.code().to_owned(),
             Value::Countries(set) => self.countries(set),
-            Value::Money(amount, currency) => format!("{} {currency}", self.range(None, amount)),
+            Value::Money(amount, currency) => match amount.single() {
+                Some(amount) => format!("{} {currency}", amount.show(None)),
+                None => format!("{} {currency}", self.range(None, amount)),
+            },
         }
     }
 

@@ -222,7 +222,7 @@ fn term(cursor: &mut Cursor<'_>, depth: usize) -> Result<Cond, Problem> {
         return Err(too_deep(here));
     }
     if cursor.take("(") {
-        let inner = inline(cursor, depth + 1)?;
+        let mut inner = inline(cursor, depth + 1)?;
         if !cursor.take(")") {
             if cursor.sees("and") || cursor.sees("or") || cursor.sees("except") {
                 return Err(Problem::new(
@@ -234,6 +234,8 @@ fn term(cursor: &mut Cursor<'_>, depth: usize) -> Result<Cond, Problem> {
             }
             return Err(cursor.expected("`)`"));
         }
+        // The brackets belong to the words: without them the text of a longer condition would break off.
+        inner.span = here.to(cursor.behind());
         return Ok(inner);
     }
     if cursor.take("not") {
