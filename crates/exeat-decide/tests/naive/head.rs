@@ -60,7 +60,7 @@ fn truth(all: impl Iterator<Item = bool>) -> Truth {
 }
 
 /// Whether the claimed entry is one that the pack holds on no day.
-fn not_covered(setting: &Setting<'_>, given: &Given) -> bool {
+pub fn not_covered(setting: &Setting<'_>, given: &Given) -> bool {
     let Claim::Entry(claimed) = &given.claim else {
         return false;
     };

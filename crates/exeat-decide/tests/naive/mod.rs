@@ -14,7 +14,7 @@ pub mod head;
 
 pub use answer::{Run, Said, Slot, Space};
 pub use given::{Claim, Given, Possible};
-pub use head::{Leaf, Verdict, Weighed, class, of_layer, verdict, weigh};
+pub use head::{Leaf, Verdict, Weighed, class, not_covered, of_layer, verdict, weigh};
 
 use exeat_rules::syntax::{Cond, Condition, Keyword, Limb, SetExpr};
 use exeat_rules::{Dates, Law, Norm, Pack};

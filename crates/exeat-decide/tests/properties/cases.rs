@@ -1,12 +1,13 @@
 //! Generated cases: every fact known first, then some of them opened.
 
+use crate::naive::conditions::Is;
 use crate::naive::{Given, Setting, Space};
 use exeat_rules::{FactDef, FactType, Law, Scope};
 use exeat_terms::{
     Bound, Country, CountrySet, Date, FactId, FactValue, Facts, Interval, Item, Layer, Listing,
     Money, Notice, Party, Rational, Role, Roles, Transaction, parse_date,
 };
-use proptest::collection::vec;
+use proptest::collection::{SizeRange, vec};
 use proptest::prelude::*;
 
 /// Days a case may be on: before, on and between the days of the packs.
@@ -32,7 +33,7 @@ pub struct Choices {
     pub open: Vec<(u8, u8)>,
 }
 
-pub fn choices(most_open: usize, claims: bool) -> impl Strategy<Value = Choices> {
+pub fn choices(open: impl Into<SizeRange>, claims: bool) -> impl Strategy<Value = Choices> {
     let claim = if claims { 0..8u8 } else { 0..1u8 };
     // Most cases lie where most provisions are in force.
     let day = prop_oneof![1 => 0..DAYS.len(), 2 => 1..DAYS.len()];
@@ -42,7 +43,7 @@ pub fn choices(most_open: usize, claims: bool) -> impl Strategy<Value = Choices>
         claim,
         0..4u8,
         vec(any::<u8>(), 32),
-        vec(any::<(u8, u8)>(), 0..=most_open),
+        vec(any::<(u8, u8)>(), open),
     )
         .prop_map(|(day, kind, claim, parties, values, open)| Choices {
             day,
@@ -267,4 +268,48 @@ fn open(law: &Law, transaction: &mut Transaction, party: Option<usize>, fact: Fa
         _ => FactValue::Unknown,
     };
     facts.set(fact, value);
+}
+
+/// States a fact.
+pub fn state(
+    law: &Law,
+    transaction: &mut Transaction,
+    party: Option<usize>,
+    fact: FactId,
+    value: &Is,
+) {
+    let def = law.vocabulary.fact(fact).unwrap();
+    let stated = match value {
+        Is::Number(n) => FactValue::Number(Interval::exactly(*n)),
+        Is::YesNo(value) => FactValue::YesNo(*value),
+        Is::Word(word) => FactValue::Word(u8::try_from(*word).unwrap()),
+        Is::Country(country) => FactValue::Country(*country),
+        Is::Money(n, currency) => FactValue::Money(Money {
+            amount: Interval::exactly(*n),
+            currency: currency.clone(),
+        }),
+        Is::Nothing => return,
+    };
+    let Some(party) = party else {
+        let facts = match def.scope {
+            Scope::Item => &mut transaction.items[0].facts,
+            Scope::Transaction => &mut transaction.facts,
+            Scope::EndUse => &mut transaction.end_use,
+            Scope::Party => return,
+        };
+        facts.set(fact, stated);
+        return;
+    };
+    let date = transaction.date;
+    let party = &mut transaction.parties[party];
+    match (&def.fact_type, value) {
+        // `no`, `listed`, `footnote-5`.
+        (FactType::Listing(_), Is::Word(word)) => {
+            party.listed = Some(listed(u8::try_from(*word).unwrap() + 1))
+        }
+        (_, Is::YesNo(told_so)) if def.name == "informed" => {
+            party.informed = Some(told(if *told_so { 0 } else { 3 }, date));
+        }
+        _ => party.facts.set(fact, stated),
+    }
 }

@@ -7,7 +7,10 @@ mod naive;
 
 mod agree;
 mod cases;
+mod missing;
+mod narrow;
 mod packs;
+mod total;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
