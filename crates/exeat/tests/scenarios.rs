@@ -2,6 +2,12 @@
 //!
 //! With `EXEAT_BLESS=1` the expectations of drafts are rewritten to what the engine answers; a scenario with a
 //! `basis:` was derived from the law by hand, and is never rewritten.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use exeat::scenario::{self, Failure, Scenario};
 use exeat::{Library, Messages};

@@ -11,23 +11,23 @@ use std::rc::Rc;
 
 /// A fact of the case or of a party, with the values that stand for all it may be.
 #[derive(Debug, Clone)]
-pub struct Slot {
-    pub party: Option<usize>,
-    pub fact: FactId,
-    pub values: Vec<Is>,
+pub(crate) struct Slot {
+    pub(crate) party: Option<usize>,
+    pub(crate) fact: FactId,
+    pub(crate) values: Vec<Is>,
 }
 
 /// The facts that provisions in force look at.
 #[derive(Clone)]
-pub struct Space<'a> {
-    pub setting: Setting<'a>,
-    pub given: Given,
-    pub slots: Vec<Slot>,
+pub(crate) struct Space<'a> {
+    pub(crate) setting: Setting<'a>,
+    pub(crate) given: Given,
+    pub(crate) slots: Vec<Slot>,
     places: BTreeMap<(Option<usize>, FactId), usize>,
 }
 
 impl<'a> Space<'a> {
-    pub fn new(setting: &Setting<'a>, given: &Given) -> Space<'a> {
+    pub(crate) fn new(setting: &Setting<'a>, given: &Given) -> Space<'a> {
         let mut space = Space {
             setting: setting.clone(),
             given: given.clone(),
@@ -41,7 +41,7 @@ impl<'a> Space<'a> {
     }
 
     /// How many completions there are, classifications left aside.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         self.slots
             .iter()
             .fold(1, |n, s| n.saturating_mul(s.values.len()))
@@ -254,7 +254,7 @@ fn set_names(set: &SetExpr, out: &mut BTreeSet<String>) {
 }
 
 /// Each limit, a number between any two, one below all and one above; as far as they lie in the range.
-pub fn representatives(limits: &[Rational], range: Interval) -> Vec<Rational> {
+pub(crate) fn representatives(limits: &[Rational], range: Interval) -> Vec<Rational> {
     let ends = [range.low, range.high]
         .into_iter()
         .flatten()
@@ -278,7 +278,7 @@ pub fn representatives(limits: &[Rational], range: Interval) -> Vec<Rational> {
 }
 
 /// Facts that provisions in force look at.
-pub fn mentioned(setting: &Setting<'_>, given: &Given) -> BTreeSet<(Option<usize>, FactId)> {
+pub(crate) fn mentioned(setting: &Setting<'_>, given: &Given) -> BTreeSet<(Option<usize>, FactId)> {
     let words = &setting.law.vocabulary;
     let mut out = BTreeSet::new();
     let name_of = |c: &Condition| match c {
@@ -324,7 +324,7 @@ pub fn mentioned(setting: &Setting<'_>, given: &Given) -> BTreeSet<(Option<usize
 
 /// What a person may answer when asked for the classification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub(crate) enum Said {
     /// What was said before, or that the item is under no entry.
     NoMore,
     /// Exactly this entry.
@@ -334,18 +334,18 @@ pub enum Said {
 }
 
 /// All completions, unknown law taken in one way.
-pub struct Run<'a> {
-    pub setting: &'a Setting<'a>,
-    pub given: &'a Given,
-    pub space: &'a Space<'a>,
+pub(crate) struct Run<'a> {
+    pub(crate) setting: &'a Setting<'a>,
+    pub(crate) given: &'a Given,
+    pub(crate) space: &'a Space<'a>,
     on: BTreeMap<Doubt, bool>,
-    pub said: Vec<Said>,
+    pub(crate) said: Vec<Said>,
     entries: RefCell<BTreeMap<usize, Rc<Vec<bool>>>>,
     by_facts: RefCell<Option<Rc<Vec<bool>>>>,
 }
 
 impl<'a> Run<'a> {
-    pub fn new(space: &'a Space<'a>, on: BTreeMap<Doubt, bool>) -> Run<'a> {
+    pub(crate) fn new(space: &'a Space<'a>, on: BTreeMap<Doubt, bool>) -> Run<'a> {
         let mut run = Run {
             setting: &space.setting,
             given: &space.given,
@@ -389,12 +389,12 @@ impl<'a> Run<'a> {
     }
 
     /// How many completions there are.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.space.size() * self.said.len()
     }
 
     /// The distance between two completions that differ in one step of a slot; the classification comes last.
-    pub fn stride(&self, slot: usize) -> usize {
+    pub(crate) fn stride(&self, slot: usize) -> usize {
         self.space.slots[..slot]
             .iter()
             .map(|s| s.values.len())
@@ -402,7 +402,7 @@ impl<'a> Run<'a> {
     }
 
     /// The place of a completion's value among those of a slot.
-    pub fn digit(&self, at: usize, slot: usize) -> usize {
+    pub(crate) fn digit(&self, at: usize, slot: usize) -> usize {
         at / self.stride(slot) % self.space.slots[slot].values.len()
     }
 
@@ -410,15 +410,15 @@ impl<'a> Run<'a> {
         self.said[at / self.space.size()]
     }
 
-    pub fn on(&self, doubt: &Doubt) -> bool {
+    pub(crate) fn on(&self, doubt: &Doubt) -> bool {
         self.on.get(doubt).copied().unwrap_or(true)
     }
 
-    pub fn norm_on(&self, norm: usize) -> bool {
+    pub(crate) fn norm_on(&self, norm: usize) -> bool {
         !self.setting.is_doubtful(norm) || self.on(&Doubt::Norm(norm))
     }
 
-    pub fn value(&self, fact: FactId, at: usize, party: Option<usize>) -> Is {
+    pub(crate) fn value(&self, fact: FactId, at: usize, party: Option<usize>) -> Is {
         let Some(slot) = self.space.places.get(&(party, fact)) else {
             panic!(
                 "{:?} of {party:?} was not foreseen",
@@ -429,7 +429,7 @@ impl<'a> Run<'a> {
     }
 
     /// Closures of the item's kind in force.
-    pub fn closures(&self) -> Vec<usize> {
+    pub(crate) fn closures(&self) -> Vec<usize> {
         let closes = |c: &usize| {
             let kinds = &self.setting.norm(*c).kinds;
             self.norm_on(*c) && self.given.kind.is_some_and(|k| kinds.contains(&k))
@@ -442,7 +442,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether an entry has a test of its own that this kind of item can meet.
-    pub fn tests(&self, entry: usize) -> bool {
+    pub(crate) fn tests(&self, entry: usize) -> bool {
         let norm = self.setting.norm(entry);
         let fits =
             norm.kinds.is_empty() || self.given.kind.is_some_and(|k| norm.kinds.contains(&k));
@@ -450,7 +450,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether the facts alone meet an entry: in all completions, in none, or it hangs on them.
-    pub fn by_facts(&self, entry: usize) -> Option<bool> {
+    pub(crate) fn by_facts(&self, entry: usize) -> Option<bool> {
         if !self.tests(entry) {
             return None;
         }
@@ -458,7 +458,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether the item falls under an entry, in each completion.
-    pub fn entry(&self, entry: usize) -> Rc<Vec<bool>> {
+    pub(crate) fn entry(&self, entry: usize) -> Rc<Vec<bool>> {
         if let Some(known) = self.entries.borrow().get(&entry) {
             return Rc::clone(known);
         }
@@ -521,7 +521,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether an entry that the pack does not hold may catch the item, in each completion.
-    pub fn unclassified(&self) -> Vec<bool> {
+    pub(crate) fn unclassified(&self) -> Vec<bool> {
         let met = self.met_by_facts();
         (0..self.count())
             .map(|at| self.said_in(at) == Said::Other && !met[at])
@@ -530,7 +530,7 @@ impl<'a> Run<'a> {
 }
 
 /// What all agree on; none where they differ or there are none.
-pub fn agreed(all: impl Iterator<Item = bool>) -> Option<bool> {
+pub(crate) fn agreed(all: impl Iterator<Item = bool>) -> Option<bool> {
     let (mut yes, mut no) = (false, false);
     for one in all {
         yes |= one;

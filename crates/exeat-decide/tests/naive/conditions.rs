@@ -10,7 +10,7 @@ use exeat_terms::{Country, Rational, Role, Roles, Unit};
 
 /// What a fact is in one completion.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Is {
+pub(crate) enum Is {
     Number(Rational),
     /// A quotient by zero.
     Nothing,
@@ -21,7 +21,7 @@ pub enum Is {
 }
 
 /// A number as written, in the unit its fact is kept in.
-pub fn in_unit_of(fact: &exeat_rules::FactDef, amount: &Amount) -> Rational {
+pub(crate) fn in_unit_of(fact: &exeat_rules::FactDef, amount: &Amount) -> Rational {
     match (&fact.unit, &amount.unit) {
         (Some(own), Some(written)) => Unit::parse(written)
             .unwrap()
@@ -32,7 +32,7 @@ pub fn in_unit_of(fact: &exeat_rules::FactDef, amount: &Amount) -> Rational {
 }
 
 /// The parties a condition asks about: those named, else all, else all but the exporter.
-pub fn asked(recipients: bool, roles: Roles, of: Roles) -> bool {
+pub(crate) fn asked(recipients: bool, roles: Roles, of: Roles) -> bool {
     if roles.is_empty() {
         !recipients || of.iter().any(|r| r != Role::Exporter)
     } else {
@@ -50,7 +50,7 @@ fn compares(value: Rational, op: Op, limit: Rational) -> bool {
 
 impl Run<'_> {
     /// Whether a condition of a provision holds in a completion, asked of a party where inside one.
-    pub fn holds(&self, cond: &Cond, norm: usize, at: usize, party: Option<usize>) -> bool {
+    pub(crate) fn holds(&self, cond: &Cond, norm: usize, at: usize, party: Option<usize>) -> bool {
         let words = &self.setting.law.vocabulary;
         match &cond.node {
             Condition::Always => true,
@@ -133,7 +133,7 @@ impl Run<'_> {
     }
 
     /// Whether the condition of a provision holds, and the provision is not unknown law left out.
-    pub fn stands(&self, norm: usize, at: usize) -> bool {
+    pub(crate) fn stands(&self, norm: usize, at: usize) -> bool {
         let when = self.setting.norm(norm).when.as_ref();
         self.norm_on(norm) && when.is_none_or(|c| self.holds(c, norm, at, None))
     }
@@ -190,7 +190,7 @@ impl Run<'_> {
     }
 
     /// Whether a country is in a set, rows known from memory counted as the run takes them.
-    pub fn member(&self, set: &SetExpr, country: Country) -> bool {
+    pub(crate) fn member(&self, set: &SetExpr, country: Country) -> bool {
         match set {
             SetExpr::Anywhere(_) => true,
             SetExpr::Named(name) => match Country::from_code(&name.node) {
@@ -209,7 +209,7 @@ impl Run<'_> {
     }
 
     /// How the user's classification stands to an entry: under it, above it, apart; none where none is made.
-    pub fn claim_to(&self, norm: usize) -> Option<ClaimTo> {
+    pub(crate) fn claim_to(&self, norm: usize) -> Option<ClaimTo> {
         let name = &self.setting.norm(norm).name;
         Some(match &self.given.claim {
             super::Claim::None => return None,
@@ -222,7 +222,7 @@ impl Run<'_> {
 
 /// How a classification stands to an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClaimTo {
+pub(crate) enum ClaimTo {
     Inside,
     Above,
     Apart,

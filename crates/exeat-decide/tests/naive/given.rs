@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What a fact may be.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Possible {
+pub(crate) enum Possible {
     Anything,
     Number(Interval),
     YesNo(bool),
@@ -20,7 +20,7 @@ pub enum Possible {
 
 /// The user's classification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claim {
+pub(crate) enum Claim {
     None,
     NotListed,
     Entry(String),
@@ -28,16 +28,16 @@ pub enum Claim {
 
 /// A case.
 #[derive(Debug, Clone)]
-pub struct Given {
-    pub kind: Option<KindId>,
-    pub claim: Claim,
-    pub facts: BTreeMap<FactId, Possible>,
-    pub parties: Vec<(Roles, BTreeMap<FactId, Possible>)>,
-    pub rates: Vec<Rate>,
+pub(crate) struct Given {
+    pub(crate) kind: Option<KindId>,
+    pub(crate) claim: Claim,
+    pub(crate) facts: BTreeMap<FactId, Possible>,
+    pub(crate) parties: Vec<(Roles, BTreeMap<FactId, Possible>)>,
+    pub(crate) rates: Vec<Rate>,
 }
 
 impl Given {
-    pub fn new(law: &Law, pack: &Pack, transaction: &Transaction, item: &Item) -> Given {
+    pub(crate) fn new(law: &Law, pack: &Pack, transaction: &Transaction, item: &Item) -> Given {
         let words = &law.vocabulary;
         let mut facts = BTreeMap::new();
         let own = item.facts_by.iter().filter(|(j, _, _)| *j == pack.id);

@@ -10,45 +10,45 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What one strand says in one completion.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Voice {
-    pub prohibited: bool,
-    pub required: bool,
-    pub lifted: bool,
-    pub judged: bool,
+pub(crate) struct Voice {
+    pub(crate) prohibited: bool,
+    pub(crate) required: bool,
+    pub(crate) lifted: bool,
+    pub(crate) judged: bool,
 }
 
 /// What the rules say in one completion.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Leaf {
-    pub reached: bool,
-    pub conflict: bool,
-    pub voices: [Voice; 4],
+pub(crate) struct Leaf {
+    pub(crate) reached: bool,
+    pub(crate) conflict: bool,
+    pub(crate) voices: [Voice; 4],
 }
 
 /// The answer, unknown law taken in one way.
 #[derive(Debug, Clone)]
-pub struct Verdict {
-    pub leaves: Vec<Leaf>,
-    pub outcome: Outcome,
-    pub by: [Outcome; 4],
-    pub reach: ReachStatus,
+pub(crate) struct Verdict {
+    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) outcome: Outcome,
+    pub(crate) by: [Outcome; 4],
+    pub(crate) reach: ReachStatus,
     /// Entries in force, by norm.
-    pub entries: BTreeMap<usize, Truth>,
+    pub(crate) entries: BTreeMap<usize, Truth>,
     /// Controls in force, by norm.
-    pub controls: BTreeMap<usize, Truth>,
+    pub(crate) controls: BTreeMap<usize, Truth>,
     /// Exceptions in force, by norm.
-    pub exceptions: BTreeMap<usize, Truth>,
+    pub(crate) exceptions: BTreeMap<usize, Truth>,
 }
 
 /// The whole answer, unknown law weighed.
 #[derive(Debug, Clone)]
-pub struct Weighed {
+pub(crate) struct Weighed {
     /// Unknown law taken as the pack has it.
-    pub known: Verdict,
-    pub outcome: Outcome,
-    pub by: [Outcome; 4],
-    pub last_known: Option<Outcome>,
-    pub branches: BTreeSet<Outcome>,
+    pub(crate) known: Verdict,
+    pub(crate) outcome: Outcome,
+    pub(crate) by: [Outcome; 4],
+    pub(crate) last_known: Option<Outcome>,
+    pub(crate) branches: BTreeSet<Outcome>,
 }
 
 fn truth(all: impl Iterator<Item = bool>) -> Truth {
@@ -60,7 +60,7 @@ fn truth(all: impl Iterator<Item = bool>) -> Truth {
 }
 
 /// Whether the claimed entry is one that the pack holds on no day.
-pub fn not_covered(setting: &Setting<'_>, given: &Given) -> bool {
+pub(crate) fn not_covered(setting: &Setting<'_>, given: &Given) -> bool {
     let Claim::Entry(claimed) = &given.claim else {
         return false;
     };
@@ -75,7 +75,7 @@ pub fn not_covered(setting: &Setting<'_>, given: &Given) -> bool {
 }
 
 /// Tries unknown law in every combination.
-pub fn weigh(space: &Space<'_>) -> Weighed {
+pub(crate) fn weigh(space: &Space<'_>) -> Weighed {
     let doubts: Vec<Doubt> = space.setting.doubts().into_iter().collect();
     let uncovered = not_covered(&space.setting, &space.given);
     let places = doubts.len() + usize::from(uncovered);
@@ -117,13 +117,13 @@ pub fn weigh(space: &Space<'_>) -> Weighed {
 }
 
 /// The head in a layer.
-pub fn of_layer(setting: &Setting<'_>, given: &Given, layer: Layer) -> Outcome {
+pub(crate) fn of_layer(setting: &Setting<'_>, given: &Given, layer: Layer) -> Outcome {
     let setting = Setting::new(setting.law, setting.pack, setting.day, layer);
     weigh(&Space::new(&setting, given)).outcome
 }
 
 /// Everything one reading of the law says of all completions.
-pub fn verdict(run: &Run<'_>, uncovered_requires: bool) -> Verdict {
+pub(crate) fn verdict(run: &Run<'_>, uncovered_requires: bool) -> Verdict {
     let setting = run.setting;
     let all = 0..run.count();
     let controls = setting.of(Keyword::Control);
@@ -214,7 +214,7 @@ pub fn verdict(run: &Run<'_>, uncovered_requires: bool) -> Verdict {
 }
 
 /// The head of some strands, from what holds in every completion.
-pub fn head(leaves: &[Leaf], strands: &[Strand]) -> Outcome {
+pub(crate) fn head(leaves: &[Leaf], strands: &[Strand]) -> Outcome {
     let any = |l: &Leaf, f: fn(&Voice) -> bool| strands.iter().any(|s| f(&l.voices[*s as usize]));
     let certain = |f: &dyn Fn(&Leaf) -> bool| leaves.iter().all(f);
     let whole = strands.len() == Strand::ALL.len();
@@ -406,7 +406,7 @@ fn derived(setting: &Setting<'_>, given: &Given, fact: &exeat_rules::FactDef) ->
 }
 
 /// The class of one completion's answer: what a missing fact may still change.
-pub fn class(leaf: &Leaf) -> Outcome {
+pub(crate) fn class(leaf: &Leaf) -> Outcome {
     if leaf.reached {
         head(&[*leaf], &Strand::ALL)
     } else {

@@ -7,14 +7,14 @@
     reason = "several test programs include this, and none uses all of it"
 )]
 
-pub mod answer;
-pub mod conditions;
-pub mod given;
-pub mod head;
+pub(crate) mod answer;
+pub(crate) mod conditions;
+pub(crate) mod given;
+pub(crate) mod head;
 
-pub use answer::{Run, Said, Slot, Space};
-pub use given::{Claim, Given, Possible};
-pub use head::{Leaf, Verdict, Weighed, class, not_covered, of_layer, verdict, weigh};
+pub(crate) use answer::{Run, Space};
+pub(crate) use given::{Claim, Given, Possible};
+pub(crate) use head::{Weighed, class, not_covered, of_layer, verdict, weigh};
 
 use exeat_rules::syntax::{Cond, Condition, Keyword, Limb, SetExpr};
 use exeat_rules::{Dates, Law, Norm, Pack};
@@ -23,25 +23,25 @@ use std::collections::BTreeSet;
 
 /// A pack on a day in a layer.
 #[derive(Clone)]
-pub struct Setting<'a> {
-    pub law: &'a Law,
-    pub pack: &'a Pack,
-    pub day: Date,
-    pub layer: Layer,
+pub(crate) struct Setting<'a> {
+    pub(crate) law: &'a Law,
+    pub(crate) pack: &'a Pack,
+    pub(crate) day: Date,
+    pub(crate) layer: Layer,
     /// Provisions in force, by place in the pack.
-    pub norms: Vec<usize>,
+    pub(crate) norms: Vec<usize>,
 }
 
 /// A piece of law that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Doubt {
+pub(crate) enum Doubt {
     Norm(usize),
     Limbs(usize),
     Set(String),
 }
 
 impl<'a> Setting<'a> {
-    pub fn new(law: &'a Law, pack: &'a Pack, day: Date, layer: Layer) -> Setting<'a> {
+    pub(crate) fn new(law: &'a Law, pack: &'a Pack, day: Date, layer: Layer) -> Setting<'a> {
         let norms = (0..pack.norms.len())
             .filter(|i| in_force(&pack.norms[*i].dates, layer, day))
             .collect();
@@ -54,28 +54,28 @@ impl<'a> Setting<'a> {
         }
     }
 
-    pub fn norm(&self, at: usize) -> &'a Norm {
+    pub(crate) fn norm(&self, at: usize) -> &'a Norm {
         &self.pack.norms[at]
     }
 
     /// Provisions of a sort in force.
-    pub fn of(&self, keyword: Keyword) -> Vec<usize> {
+    pub(crate) fn of(&self, keyword: Keyword) -> Vec<usize> {
         let of = |i: &usize| self.norm(*i).keyword == keyword;
         self.norms.iter().copied().filter(of).collect()
     }
 
     /// Provisions in force with a name or below it.
-    pub fn named(&self, name: &str) -> Vec<usize> {
+    pub(crate) fn named(&self, name: &str) -> Vec<usize> {
         let of = |i: &usize| within(&self.norm(*i).name, name);
         self.norms.iter().copied().filter(of).collect()
     }
 
-    pub fn limb_stands(&self, limb: &Limb) -> bool {
+    pub(crate) fn limb_stands(&self, limb: &Limb) -> bool {
         limb.from.is_none_or(|d| d <= self.day) && limb.until.is_none_or(|d| self.day < d)
     }
 
     /// Whether a whole provision is unknown law.
-    pub fn is_doubtful(&self, at: usize) -> bool {
+    pub(crate) fn is_doubtful(&self, at: usize) -> bool {
         let norm = self.norm(at);
         !norm.mark.decides()
             || norm
@@ -86,14 +86,14 @@ impl<'a> Setting<'a> {
     }
 
     /// Every condition of a provision.
-    pub fn conditions(&self, at: usize) -> Vec<&'a Cond> {
+    pub(crate) fn conditions(&self, at: usize) -> Vec<&'a Cond> {
         let norm = self.norm(at);
         let acts = norm.acts.iter().filter_map(|a| a.when.as_ref());
         norm.when.iter().chain(&norm.unless).chain(acts).collect()
     }
 
     /// Every piece of law in force that is not known.
-    pub fn doubts(&self) -> BTreeSet<Doubt> {
+    pub(crate) fn doubts(&self) -> BTreeSet<Doubt> {
         let mut out = BTreeSet::new();
         for &at in &self.norms {
             if self.is_doubtful(at) {
@@ -135,7 +135,7 @@ impl<'a> Setting<'a> {
     }
 
     /// Members of a set on the day, and whether each is surely one.
-    pub fn rows(&self, set: &str) -> Vec<(Country, bool)> {
+    pub(crate) fn rows(&self, set: &str) -> Vec<(Country, bool)> {
         let rows = self.pack.sets.rows(set).unwrap_or(&[]);
         rows.iter()
             .filter(|r| {
@@ -146,7 +146,7 @@ impl<'a> Setting<'a> {
     }
 
     /// Visits a condition and those in it, limbs outside their dates left out.
-    pub fn visit(&self, cond: &Cond, see: &mut dyn FnMut(&Condition)) {
+    pub(crate) fn visit(&self, cond: &Cond, see: &mut dyn FnMut(&Condition)) {
         see(&cond.node);
         match &cond.node {
             Condition::Not(inner) | Condition::Parties { ask: inner, .. } => self.visit(inner, see),
@@ -170,7 +170,7 @@ impl<'a> Setting<'a> {
 }
 
 /// Whether a name is another or stands below it.
-pub fn within(name: &str, above: &str) -> bool {
+pub(crate) fn within(name: &str, above: &str) -> bool {
     name == above || name.starts_with(&format!("{above}."))
 }
 

@@ -11,16 +11,16 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// Both answers to one question.
-pub struct Both {
-    pub engine: Determination,
-    pub naive: Weighed,
+pub(crate) struct Both {
+    pub(crate) engine: Determination,
+    pub(crate) naive: Weighed,
 }
 
 /// Most completions the second evaluator tries.
-pub const MOST: usize = 1_500;
+pub(crate) const MOST: usize = 1_500;
 
 /// Asks both; none when there is more unknown law than can be tried in every combination.
-pub fn both(law: &Law, transaction: &Transaction) -> Option<Both> {
+pub(crate) fn both(law: &Law, transaction: &Transaction) -> Option<Both> {
     let pack = &law.packs[0];
     let item = &transaction.items[0];
     let setting = Setting::new(law, pack, transaction.date, Layer::Enforced);

@@ -23,17 +23,17 @@ const DAYS: [&str; 7] = [
 
 /// What a case is made of: choices, each read against what the pack has.
 #[derive(Debug, Clone)]
-pub struct Choices {
-    pub day: usize,
-    pub kind: usize,
-    pub claim: u8,
-    pub parties: u8,
-    pub values: Vec<u8>,
+pub(crate) struct Choices {
+    pub(crate) day: usize,
+    pub(crate) kind: usize,
+    pub(crate) claim: u8,
+    pub(crate) parties: u8,
+    pub(crate) values: Vec<u8>,
     /// Facts to open, by place among those the pack looks at, and how.
-    pub open: Vec<(u8, u8)>,
+    pub(crate) open: Vec<(u8, u8)>,
 }
 
-pub fn choices(open: impl Into<SizeRange>, claims: bool) -> impl Strategy<Value = Choices> {
+pub(crate) fn choices(open: impl Into<SizeRange>, claims: bool) -> impl Strategy<Value = Choices> {
     let claim = if claims { 0..8u8 } else { 0..1u8 };
     // Most cases lie where most provisions are in force.
     let day = prop_oneof![1 => 0..DAYS.len(), 2 => 1..DAYS.len()];
@@ -91,12 +91,12 @@ fn value(def: &FactDef, choice: u8) -> FactValue {
 }
 
 impl Choices {
-    pub fn date(&self) -> Date {
+    pub(crate) fn date(&self) -> Date {
         parse_date(DAYS[self.day]).unwrap()
     }
 
     /// The transaction with every fact known.
-    pub fn complete(&self, law: &Law) -> Transaction {
+    pub(crate) fn complete(&self, law: &Law) -> Transaction {
         let mut values = self.values.iter().copied().cycle();
         let mut next = move || values.next().unwrap_or(0);
         let mut item = Item {
@@ -175,7 +175,7 @@ impl Choices {
     }
 
     /// The transaction with some facts open, as many as the second evaluator can try out.
-    pub fn opened(&self, law: &Law, most: usize) -> Transaction {
+    pub(crate) fn opened(&self, law: &Law, most: usize) -> Transaction {
         let mut transaction = self.complete(law);
         let pack = &law.packs[0];
         let setting = Setting::new(law, pack, transaction.date, Layer::Enforced);
@@ -271,7 +271,7 @@ fn open(law: &Law, transaction: &mut Transaction, party: Option<usize>, fact: Fa
 }
 
 /// States a fact.
-pub fn state(
+pub(crate) fn state(
     law: &Law,
     transaction: &mut Transaction,
     party: Option<usize>,

@@ -9,10 +9,10 @@ use proptest::sample::select;
 use std::fmt::Write as _;
 
 /// Days on which generated provisions begin and end.
-pub const DAYS: [&str; 3] = ["2031-01-01", "2031-06-01", "2032-01-01"];
+pub(crate) const DAYS: [&str; 3] = ["2031-01-01", "2031-06-01", "2032-01-01"];
 
 /// The words all generated packs share.
-pub const WORDS: &str = r#"# Words
+pub(crate) const WORDS: &str = r#"# Words
 
 ```exeat
 kind gadget "gadget"
@@ -72,7 +72,7 @@ const MANIFEST: &str = "id = \"xa\"\nname = \"Xanadu\"\nauthority = \"Board\"\nl
 
 /// A condition, as its author would lay it out.
 #[derive(Debug, Clone)]
-pub enum Layout {
+pub(crate) enum Layout {
     Line(String),
     List(String, Vec<(String, Layout)>),
 }
@@ -100,15 +100,15 @@ impl Layout {
 
 /// What a pack is made of.
 #[derive(Debug, Clone)]
-pub struct Spec {
-    pub text: String,
-    pub sets: String,
+pub(crate) struct Spec {
+    pub(crate) text: String,
+    pub(crate) sets: String,
 }
 
 impl Spec {
     /// The pack, ready to decide. Limbs that contradict each other are an author's error, and evaluate all
     /// the same; anything else wrong is a fault of the generator.
-    pub fn law(&self) -> Law {
+    pub(crate) fn law(&self) -> Law {
         let file = |path: &str, text: &str| (path.to_owned(), path.to_owned(), text.to_owned());
         let files = PackFiles {
             folder: "xa".to_owned(),
@@ -133,9 +133,9 @@ impl Spec {
 
 /// How much a generated pack holds of what is hard.
 #[derive(Debug, Clone, Copy)]
-pub struct Flavour {
+pub(crate) struct Flavour {
     /// Of a hundred provisions, limbs and rows, how many are known from memory only.
-    pub doubtful: u32,
+    pub(crate) doubtful: u32,
 }
 
 fn doubtful(flavour: Flavour) -> impl Strategy<Value = bool> {
@@ -375,7 +375,7 @@ fn sets(flavour: Flavour) -> BoxedStrategy<String> {
 }
 
 /// A pack.
-pub fn pack(flavour: Flavour) -> BoxedStrategy<Spec> {
+pub(crate) fn pack(flavour: Flavour) -> BoxedStrategy<Spec> {
     let definition = (ground(flavour), layout(&[], flavour)).prop_map(|(g, w)| {
         format!(
             "define xa/def-1 \"a definition\"\n{g}  when {}\n\n",
