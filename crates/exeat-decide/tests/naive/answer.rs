@@ -40,6 +40,24 @@ impl<'a> Space<'a> {
         space
     }
 
+    /// The facts looked at found before, for a case with the same parties.
+    pub(crate) fn over(
+        setting: &Setting<'a>,
+        given: &Given,
+        facts: &BTreeSet<(Option<usize>, FactId)>,
+    ) -> Space<'a> {
+        let mut space = Space {
+            setting: setting.clone(),
+            given: given.clone(),
+            slots: Vec::new(),
+            places: BTreeMap::new(),
+        };
+        for (party, fact) in facts {
+            space.add(*party, *fact);
+        }
+        space
+    }
+
     /// How many completions there are, classifications left aside.
     pub(crate) fn size(&self) -> usize {
         self.slots
@@ -75,6 +93,14 @@ impl<'a> Space<'a> {
     fn values(&self, party: Option<usize>, fact: FactId) -> Vec<Is> {
         let def = self.def(fact);
         match (self.possible(party, fact), &def.fact_type) {
+            (Possible::Number(range), _) if range.single().is_some() => {
+                range.single().map(Is::Number).into_iter().collect()
+            }
+            (Possible::Money(range, currency), _) if range.single().is_some() => {
+                let one = range.single().map(|n| Is::Money(n, currency));
+                one.into_iter().collect()
+            }
+            (Possible::In(set), _) if set.len() == 1 => set.iter().map(Is::Country).collect(),
             (Possible::Number(range), _) => self.numbers(def, range),
             (Possible::YesNo(value), _) => vec![Is::YesNo(value)],
             (Possible::Word(word), _) => vec![Is::Word(word)],
@@ -279,47 +305,78 @@ pub(crate) fn representatives(limits: &[Rational], range: Interval) -> Vec<Ratio
 
 /// Facts that provisions in force look at.
 pub(crate) fn mentioned(setting: &Setting<'_>, given: &Given) -> BTreeSet<(Option<usize>, FactId)> {
-    let words = &setting.law.vocabulary;
     let mut out = BTreeSet::new();
-    let name_of = |c: &Condition| match c {
-        Condition::Compare(name, ..) | Condition::YesNo(name) | Condition::Is(name, ..) => {
-            Some(name.node.clone())
-        }
-        Condition::In(name, ..) | Condition::Listed(name, _) => Some(name.node.clone()),
-        Condition::Informed => Some("informed".to_owned()),
-        _ => None,
-    };
     for norm in &setting.norms {
-        for cond in setting.conditions(*norm) {
+        looks_at(setting, given, *norm, &mut out);
+    }
+    out
+}
+
+/// Facts that one provision looks at, those it refers to included.
+pub(crate) fn mentioned_by(
+    setting: &Setting<'_>,
+    given: &Given,
+    norm: usize,
+) -> BTreeSet<(Option<usize>, FactId)> {
+    let (mut out, mut seen, mut next) = (BTreeSet::new(), BTreeSet::new(), vec![norm]);
+    while let Some(norm) = next.pop() {
+        if !seen.insert(norm) {
+            continue;
+        }
+        looks_at(setting, given, norm, &mut out);
+        for cond in setting.conditions(norm) {
             setting.visit(cond, &mut |c| {
-                let fact = name_of(c).and_then(|n| words.find(&n));
-                if let Some(fact) = fact.filter(|f| f.scope != Scope::Party) {
-                    out.insert((None, fact.id));
-                }
-                let Condition::Parties {
-                    recipients,
-                    roles,
-                    ask,
-                    ..
-                } = c
-                else {
-                    return;
-                };
-                for (party, (of, _)) in given.parties.iter().enumerate() {
-                    if !asked(*recipients, *roles, *of) {
-                        continue;
-                    }
-                    setting.visit(ask, &mut |c| {
-                        let fact = name_of(c).and_then(|n| words.find(&n));
-                        if let Some(fact) = fact.filter(|f| f.scope == Scope::Party) {
-                            out.insert((Some(party), fact.id));
-                        }
-                    });
+                if let Condition::Meets(names) = c {
+                    next.extend(names.iter().flat_map(|n| setting.named(&n.node)));
                 }
             });
         }
     }
     out
+}
+
+fn looks_at(
+    setting: &Setting<'_>,
+    given: &Given,
+    norm: usize,
+    out: &mut BTreeSet<(Option<usize>, FactId)>,
+) {
+    let words = &setting.law.vocabulary;
+    let fact_of = |c: &Condition| match c {
+        Condition::Compare(name, ..)
+        | Condition::YesNo(name)
+        | Condition::Is(name, ..)
+        | Condition::In(name, ..)
+        | Condition::Listed(name, _) => words.find(&name.node),
+        Condition::Informed => words.find("informed"),
+        _ => None,
+    };
+    for cond in setting.conditions(norm) {
+        setting.visit(cond, &mut |c| {
+            if let Some(fact) = fact_of(c).filter(|f| f.scope != Scope::Party) {
+                out.insert((None, fact.id));
+            }
+            let Condition::Parties {
+                recipients,
+                roles,
+                ask,
+                ..
+            } = c
+            else {
+                return;
+            };
+            for (party, (of, _)) in given.parties.iter().enumerate() {
+                if !asked(*recipients, *roles, *of) {
+                    continue;
+                }
+                setting.visit(ask, &mut |c| {
+                    if let Some(fact) = fact_of(c).filter(|f| f.scope == Scope::Party) {
+                        out.insert((Some(party), fact.id));
+                    }
+                });
+            }
+        });
+    }
 }
 
 /// What a person may answer when asked for the classification.

@@ -49,6 +49,7 @@ impl Given {
         for (fact, value) in all {
             put(&mut facts, fact, value);
         }
+        means(law, item, &mut facts);
         own_act(law, pack, &mut facts);
         let stated = words
             .find("known-concern")
@@ -131,6 +132,28 @@ fn put(facts: &mut BTreeMap<FactId, Possible>, fact: FactId, value: &FactValue) 
     facts.insert(fact, value);
 }
 
+/// What the item's kind means answers facts that the transaction does not mention.
+fn means(law: &Law, item: &Item, facts: &mut BTreeMap<FactId, Possible>) {
+    let words = &law.vocabulary;
+    let kind = words
+        .kind_by_word(&item.kind)
+        .and_then(|k| words.kind_def(k));
+    for (fact, mask) in kind.iter().flat_map(|k| &k.means) {
+        if item.facts.get(*fact).is_some() {
+            continue;
+        }
+        let yes_no = words
+            .fact(*fact)
+            .is_some_and(|f| f.fact_type == FactType::YesNo);
+        let value = if yes_no {
+            Possible::YesNo(*mask == 2)
+        } else {
+            Possible::Word(mask.trailing_zeros() as usize)
+        };
+        facts.insert(*fact, value);
+    }
+}
+
 fn claim(pack: &Pack, item: &Item) -> Claim {
     let said = item
         .entries
@@ -183,6 +206,7 @@ fn relations(law: &Law, facts: &mut BTreeMap<FactId, Possible>) {
                 low: None,
                 high: r.high,
             }),
+            (RelationKind::NotBoth, Some(Possible::YesNo(true))) => Possible::YesNo(false),
             (RelationKind::AtLeast, Some(Possible::Number(r))) => Possible::Number(Interval {
                 low: r.low,
                 high: None,

@@ -358,7 +358,9 @@ fn stated_and_derived(run: &Run<'_>) -> bool {
             };
             let mut without = run.given.clone();
             without.facts.remove(&fact.id);
-            let Some(stated) = stated.filter(|_| !fact.derivations.is_empty()) else {
+            let of_kind = run.given.kind.is_none_or(|k| fact.belongs_to(k));
+            let follows = of_kind && !fact.derivations.is_empty();
+            let Some(stated) = stated.filter(|_| follows) else {
                 return false;
             };
             let Some(derived) = derived(setting, &without, fact) else {
