@@ -1,0 +1,309 @@
+//! How alike two spellings are: equality, one fold, one consonant key, a bounded number of edits.
+//!
+//! The likeness of two forms is zero unless one of four checkable things holds, and each has a key that an
+//! index can look up. Retrieval is complete because of that, see [`crate::index`].
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "the table of the edit distance is as large as the loops that walk it"
+)]
+
+/// Likeness of equal things, in ten-thousandths.
+pub(crate) const FULL: u32 = 10_000;
+/// Two words for one concept: "Ltd" and "有限公司", "Bill" and "William".
+const CONCEPT: u32 = 9_700;
+const NICKNAME: u32 = 9_500;
+const SAME_FOLD: u32 = 9_400;
+const SAME_SKELETON: u32 = 8_700;
+/// Letters of a fold that two tokens must have at least.
+const LEAST_FOLD: usize = 4;
+/// Consonants that a key must have at least.
+const LEAST_SKELETON: usize = 3;
+/// Letters compared by edit distance at most; longer words are equal or not.
+const LONGEST: usize = 40;
+
+/// Letters kept of one form.
+const MOST_LETTERS: usize = 120;
+
+/// One form of a token with its keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sound {
+    /// Lower-case ASCII letters and digits, or `#concept`, `@name`.
+    pub(crate) text: String,
+    /// Vowels and loose spellings made one; empty when too short to mean anything.
+    pub(crate) fold: String,
+    /// Consonant classes; empty when too few.
+    pub(crate) skeleton: String,
+    /// The spelling comes from a script that leaves vowels or l and r open.
+    pub(crate) sounded: bool,
+}
+
+impl Sound {
+    /// A form in letters as someone wrote them.
+    pub(crate) fn written(text: &str) -> Sound {
+        Sound::with(text, false)
+    }
+
+    /// A form transliterated from a script that is loose about vowels or about l and r.
+    pub(crate) fn heard(text: &str) -> Sound {
+        Sound::with(text, true)
+    }
+
+    fn with(text: &str, sounded: bool) -> Sound {
+        // Forms are ASCII; the bound lets an index keep lengths in one byte.
+        let text = text.get(..text.len().min(MOST_LETTERS)).unwrap_or(text);
+        let concept = text.starts_with(['#', '@']);
+        let fold = if concept { String::new() } else { fold(text) };
+        let skeleton = if concept {
+            String::new()
+        } else {
+            skeleton(text)
+        };
+        Sound {
+            text: text.to_string(),
+            fold: if fold.len() < LEAST_FOLD {
+                String::new()
+            } else {
+                fold
+            },
+            skeleton: if skeleton.len() < LEAST_SKELETON {
+                String::new()
+            } else {
+                skeleton
+            },
+            sounded,
+        }
+    }
+
+    pub(crate) fn is_concept(&self) -> bool {
+        self.text.starts_with(['#', '@'])
+    }
+}
+
+/// Edits allowed for a word of that many letters.
+pub(crate) fn budget(letters: usize) -> usize {
+    match letters {
+        0..=3 => 0,
+        4..=7 => 1,
+        8..=LONGEST => 2,
+        _ => 0,
+    }
+}
+
+/// Likeness of two forms in ten-thousandths; symmetric.
+pub(crate) fn likeness(a: &Sound, b: &Sound) -> u32 {
+    if a.text == b.text {
+        return match a.text.as_bytes().first() {
+            Some(b'#') => CONCEPT,
+            Some(b'@') => NICKNAME,
+            _ => FULL,
+        };
+    }
+    if a.is_concept() || b.is_concept() {
+        return 0;
+    }
+    let mut best = 0;
+    if !a.fold.is_empty() && a.fold == b.fold {
+        best = SAME_FOLD;
+    }
+    if (a.sounded || b.sounded) && !a.skeleton.is_empty() && a.skeleton == b.skeleton {
+        best = best.max(SAME_SKELETON);
+    }
+    best.max(edits(a.text.as_bytes(), b.text.as_bytes()))
+}
+
+/// Likeness of a joined pair of tokens and a single one: no edits are allowed across a gap.
+pub(crate) fn joined_likeness(join: &Sound, single: &Sound) -> u32 {
+    if single.is_concept() {
+        return 0;
+    }
+    if join.text == single.text {
+        return FULL - 100;
+    }
+    if !join.fold.is_empty() && join.fold == single.fold {
+        return SAME_FOLD - 100;
+    }
+    let heard = join.sounded || single.sounded;
+    if heard && !join.skeleton.is_empty() && join.skeleton == single.skeleton {
+        return SAME_SKELETON - 100;
+    }
+    0
+}
+
+fn edits(a: &[u8], b: &[u8]) -> u32 {
+    let shorter = a.len().min(b.len());
+    let allowed = budget(shorter);
+    if allowed == 0 || a.len().abs_diff(b.len()) > allowed || a.len().max(b.len()) > LONGEST {
+        return 0;
+    }
+    // A changed digit is another number, not a slip.
+    let digits = |word: &[u8]| word.iter().filter(|c| c.is_ascii_digit()).count();
+    if digits(a) + digits(b) > 0 {
+        return 0;
+    }
+    match distance(a, b, allowed) {
+        Some(1) if shorter <= 4 => 7_600,
+        Some(1) if shorter <= 5 => 8_300,
+        Some(1) if shorter <= 7 => 8_800,
+        Some(1) => 9_200,
+        Some(2) if shorter <= 9 => 8_000,
+        Some(2) => 8_600,
+        _ => 0,
+    }
+}
+
+/// Edits that turn one word into the other (insert, delete, replace, swap neighbours), `None` above `most`.
+pub(crate) fn distance(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > most {
+        return None;
+    }
+    let width = b.len() + 1;
+    let mut rows = [[0usize; LONGEST + 2]; 3];
+    if width > LONGEST + 1 || a.len() > LONGEST {
+        return None;
+    }
+    for (j, cell) in rows[0].iter_mut().enumerate().take(width) {
+        *cell = j;
+    }
+    for i in 1..=a.len() {
+        let (now, last, before) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        rows[now][0] = i;
+        let mut least = i;
+        for j in 1..width {
+            let same = a[i - 1] == b[j - 1];
+            let mut cost = (rows[last][j] + 1)
+                .min(rows[now][j - 1] + 1)
+                .min(rows[last][j - 1] + usize::from(!same));
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                cost = cost.min(rows[before][j - 2] + 1);
+            }
+            rows[now][j] = cost;
+            least = least.min(cost);
+        }
+        if least > most {
+            return None;
+        }
+    }
+    let found = rows[a.len() % 3][b.len()];
+    (found <= most).then_some(found)
+}
+
+/// Writes loose spellings one way: "Hussein" and "Husayn", "Yuriy" and "Iurii".
+pub(crate) fn fold(text: &str) -> String {
+    const PARTS: [(&str, &str); 30] = [
+        ("shch", "S"),
+        ("tsch", "C"),
+        ("sch", "S"),
+        ("tch", "C"),
+        ("dzh", "j"),
+        ("ch", "C"),
+        ("sh", "S"),
+        ("zh", "j"),
+        ("kh", "k"),
+        ("gh", "g"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("dh", "d"),
+        ("dj", "j"),
+        ("ck", "k"),
+        ("qu", "k"),
+        ("ks", "ks"),
+        ("tz", "ts"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("ea", "i"),
+        ("ie", "i"),
+        ("ay", "I"),
+        ("ai", "I"),
+        ("ey", "I"),
+        ("ei", "I"),
+        ("ae", "I"),
+        ("iy", "i"),
+        ("ij", "i"),
+    ];
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    'next: while let Some(first) = rest.chars().next() {
+        for (from, to) in PARTS {
+            if let Some(after) = rest.strip_prefix(from) {
+                push_folded(&mut out, to);
+                rest = after;
+                continue 'next;
+            }
+        }
+        let one = match first {
+            'c' | 'q' => "k",
+            'x' => "ks",
+            'y' | 'e' => "i",
+            'w' => "v",
+            'o' => "u",
+            _ => "",
+        };
+        let (head, tail) = rest.split_at(first.len_utf8());
+        push_folded(&mut out, if one.is_empty() { head } else { one });
+        rest = tail;
+    }
+    if out.len() > LEAST_FOLD && out.ends_with('h') {
+        out.pop();
+    }
+    out
+}
+
+/// Appends without doubling the last letter; `I` is the diphthong of "Hussein", read as `i`.
+fn push_folded(out: &mut String, piece: &str) {
+    for letter in piece.chars() {
+        let letter = if letter == 'I' { 'i' } else { letter };
+        if !out.ends_with(letter) || letter.is_ascii_digit() {
+            out.push(letter);
+        }
+    }
+}
+
+/// The consonants in classes that survive kana, Hangul, Arabic and Han spellings of foreign words.
+///
+/// b v; p f; t th; d; k g q c; j ch zh; s z sh x; r l; m; n ng. Vowels, h, w and y fall away.
+pub(crate) fn skeleton(text: &str) -> String {
+    let mut out = String::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&letter) = bytes.get(at) {
+        let next = bytes.get(at + 1).copied().unwrap_or(0);
+        let after = bytes.get(at + 2).copied().unwrap_or(0);
+        let (class, used): (&str, usize) = match (letter, next) {
+            (b't', b'c') if after == b'h' => ("j", 3),
+            (b't', b's') => ("s", 2),
+            (b't', b'h') => ("s", 2),
+            (b'c', b'h') => ("j", 2),
+            (b'z', b'h') => ("j", 2),
+            (b's', b'h') => ("s", 2),
+            (b'k', b'h') | (b'c', b'k') => ("k", 2),
+            (b'g', b'h') => ("k", 2),
+            (b'p', b'h') => ("p", 2),
+            (b'd', b'j') => ("j", 2),
+            (b'n', b'g') => ("n", 2),
+            (b'c', b'e' | b'i' | b'y') => ("s", 1),
+            (b'g', b'e' | b'i' | b'y') => ("j", 1),
+            (b'b' | b'v', _) => ("b", 1),
+            (b'p' | b'f', _) => ("p", 1),
+            (b't', _) => ("t", 1),
+            (b'd', _) => ("d", 1),
+            (b'k' | b'g' | b'q' | b'c', _) => ("k", 1),
+            (b'x', _) => ("ks", 1),
+            (b'j', _) => ("j", 1),
+            (b's' | b'z', _) => ("s", 1),
+            (b'r' | b'l', _) => ("r", 1),
+            (b'm', _) => ("m", 1),
+            (b'n', _) => ("n", 1),
+            (b'0'..=b'9', _) => ("0", 1),
+            _ => ("", 1),
+        };
+        for one in class.chars() {
+            if !out.ends_with(one) {
+                out.push(one);
+            }
+        }
+        at += used;
+    }
+    out
+}
