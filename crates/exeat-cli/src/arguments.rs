@@ -1,7 +1,9 @@
 //! The arguments all subcommands share.
 
 use crate::command::Command;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, ValueEnum};
+use exeat::Messages;
 use std::path::PathBuf;
 
 /// May this leave? Under whose law, why, and what is still missing.
@@ -31,6 +33,7 @@ pub(crate) struct Global {
         global = true,
         value_name = "LANGUAGE",
         default_value = "en",
+        value_parser = PossibleValuesParser::new(Messages::languages()),
         help_heading = "Everywhere"
     )]
     pub(crate) lang: String,

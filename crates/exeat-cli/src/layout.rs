@@ -62,6 +62,14 @@ impl Page {
         self.hang(&lead, hang, text);
     }
 
+    /// The same, for a text that may begin with bullets: it is wrapped beside them, not below.
+    pub(crate) fn bullets(&mut self, indent: usize, label: &str, width: usize, text: &str) {
+        let rest = text.trim_start_matches("\u{b7} ");
+        let bullets = text.strip_suffix(rest).unwrap_or("");
+        let lead = format!("{}{bullets}", padded(label, width));
+        self.field(indent, &lead, columns(&lead), rest);
+    }
+
     /// What was written so far.
     pub(crate) fn so_far(&self) -> &str {
         &self.text
@@ -139,9 +147,15 @@ mod tests {
         let mut page = Page::new(40);
         page.line(2, "one two three four five six seven eight nine ten");
         page.field(2, "why", 8, "a citation that is longer than its column is");
+        page.bullets(
+            2,
+            "",
+            8,
+            "\u{b7} \u{b7} a bullet that is longer than its column",
+        );
         assert_eq!(
             page.finish(),
-            "  one two three four five six seven\n    eight nine ten\n  why     a citation that is longer than\n          its column is\n"
+            "  one two three four five six seven\n    eight nine ten\n  why     a citation that is longer than\n          its column is\n          \u{b7} \u{b7} a bullet that is longer\n              than its column\n"
         );
     }
 

@@ -71,8 +71,7 @@ fn section(view: &View<'_>, page: &mut Page, c: &Classified) {
     for status in ["met", "open", "failed"] {
         for one in c.entries.iter().filter(|e| e.status == status) {
             for line in entry(view, one) {
-                let indent = if line.starts_with('\u{b7}') { 6 } else { 2 };
-                page.line(indent, &line);
+                page.bullets(2, "", 0, &line);
             }
         }
     }

@@ -75,24 +75,34 @@ fn walk(tree: &Tree<'_>, path: &str, out: &mut Vec<String>) {
 const COMPARED: usize = 3;
 
 fn words(limb: &LimbOut) -> String {
-    let mut compared: Vec<&String> = Vec::new();
+    let mut compared: Vec<&str> = Vec::new();
     for said in &limb.compared {
-        if !compared.contains(&said) {
+        if !compared.contains(&said.as_str()) {
             compared.push(said);
         }
     }
-    let shown: Vec<&str> = compared.iter().take(COMPARED).map(|s| s.as_str()).collect();
-    let mut said = shown.join("; ");
-    // A country says little without the set it was looked for in.
-    if said.is_empty() || (limb.text.contains(" in ") && compared.len() == 1) {
-        said = if said.is_empty() {
-            limb.text.clone()
-        } else {
-            format!("{} ({said})", limb.text)
-        };
-    } else if compared.len() > COMPARED {
-        said = limb.text.clone();
-    }
+    let composed = limb.text.starts_with("not ")
+        || [" or ", " except ", " in "]
+            .iter()
+            .any(|word| limb.text.contains(word));
+    let mut said = if compared.is_empty() || compared.len() > COMPARED {
+        limb.text.clone()
+    } else if composed {
+        // What one comparison says does not say how the whole came out, so the whole stands before the values.
+        let values: Vec<&str> = compared
+            .iter()
+            .map(|said| said.split_once(", ").map_or(*said, |(value, _)| value))
+            .collect();
+        let mut distinct: Vec<&str> = Vec::new();
+        for value in values {
+            if !distinct.contains(&value) {
+                distinct.push(value);
+            }
+        }
+        format!("{} ({})", limb.text, distinct.join("; "))
+    } else {
+        compared.join("; ")
+    };
     if let Some(mark) = &limb.mark {
         said.push_str(&format!(" [{mark}]"));
     }
@@ -125,6 +135,16 @@ mod tests {
             limb(1, ".2", "z >= 3", "failed"),
         ];
         assert_eq!(deciding(&limbs), [".1.b: y >= 2", ".2: z >= 3"]);
+    }
+
+    #[test]
+    fn a_composed_limb_shows_its_words_and_the_values() {
+        let mut one = limb(0, ".order", "not x >= 4800", "met");
+        one.compared = vec!["x 3000, asks at least 4800, misses it by 1800".to_owned()];
+        assert_eq!(deciding(&[one]), [".order: not x >= 4800 (x 3000)"]);
+        let mut one = limb(0, "", "x < 193 nm", "failed");
+        one.compared = vec!["x 193 nm, asks less than 193 nm".to_owned()];
+        assert_eq!(deciding(&[one]), ["x 193 nm, asks less than 193 nm"]);
     }
 
     #[test]

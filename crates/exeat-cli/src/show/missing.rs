@@ -24,7 +24,7 @@ pub(crate) fn section(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
         } else {
             view.say(key, &[])
         };
-        page.field(2, &label, LABEL, text);
+        page.bullets(2, &label, LABEL, text);
     };
     let limit = if view.all { usize::MAX } else { FACTS };
     field(

@@ -37,7 +37,7 @@ pub(crate) fn section(view: &View<'_>, page: &mut Page, pair: Pair<'_>, several:
 fn block(view: &View<'_>, page: &mut Page, key: &str, lines: &[String]) {
     let label = view.say(key, &[]);
     for (i, line) in lines.iter().enumerate() {
-        page.field(2, if i == 0 { &label } else { "" }, LABEL, line);
+        page.bullets(2, if i == 0 { &label } else { "" }, LABEL, line);
     }
 }
 
@@ -333,7 +333,12 @@ fn exceptions(view: &View<'_>, all: &[ExceptionOut]) -> Vec<String> {
             line.push_str(&format!("; {}", view.say("requirement.reinstated", &[])));
         }
         out.push(line);
-        if e.status != "available" {
+        // Where the condition is met and the exception still open, something may take it back.
+        let met = e.limbs.first().is_some_and(|l| l.status == "met");
+        if e.status == "open" && met && !view.all {
+            let text = view.say("show.may_be_taken_back", &[]);
+            out.push(format!("\u{b7} \u{b7} {text}"));
+        } else if e.status != "available" {
             let lines = shown(view, &e.limbs);
             out.extend(lines.into_iter().map(|l| format!("\u{b7} \u{b7} {l}")));
         }

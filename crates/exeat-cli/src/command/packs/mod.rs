@@ -177,7 +177,7 @@ fn whole(context: &Context<'_>, page: &mut Page, pack: &PackOut) {
             } else {
                 String::new()
             };
-            page.field(2, &label, 14, &format!("\u{b7} {line}"));
+            page.bullets(2, &label, 14, &format!("\u{b7} {line}"));
         }
     }
     if pack.tests > 0 {
