@@ -203,9 +203,7 @@ pub fn decide(
     let mut notes = heads.notes.clone();
     let mut outcome = heads.outcome;
     let mut last_known = heads.last_known;
-    // Where no rule of reach was read for the day, nobody may say that the law does not reach.
-    let beyond_reach = outcome == Outcome::NotSubject && !program.reach.is_empty();
-    if !beyond_reach {
+    if !beyond_reach(&program, outcome) {
         date_limits(pack, date, ask, &mut notes, &mut outcome, &mut last_known);
     }
     if layers.iter().any(|l| *l != heads.outcome) {
@@ -263,14 +261,20 @@ pub(crate) fn outcome(
     ask: Ask,
 ) -> Outcome {
     let outcome = heads(law, pack, program, case, date, ask).outcome;
-    if outcome != Outcome::NotSubject && limited(pack, date, ask) {
+    if limited(pack, date, ask) && !beyond_reach(program, outcome) {
         Outcome::LawNotVerified
     } else {
         outcome
     }
 }
 
-/// Whether the date lies outside what was read, so that no head but *not subject* stands.
+/// Whether a head says that the law does not reach, and stands on any day. Where no rule of reach was read for
+/// the day, nobody may say that.
+pub(crate) fn beyond_reach(program: &Program, outcome: Outcome) -> bool {
+    outcome == Outcome::NotSubject && !program.reach.is_empty()
+}
+
+/// Whether the date lies outside what was read, so that no head stands but one beyond reach.
 pub(crate) fn limited(pack: &Pack, date: Date, ask: Ask) -> bool {
     let (mut outcome, mut last_known) = (Outcome::NoLicenceRequired, None);
     date_limits(pack, date, ask, &mut Vec::new(), &mut outcome, &mut last_known);

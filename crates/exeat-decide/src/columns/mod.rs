@@ -261,7 +261,7 @@ impl<'a> Columns<'a> {
             },
             alone: 0,
         };
-        // Past what was read, every head that says more than `not subject` becomes another.
+        // Past what was read, a head becomes another.
         let limited = determine::limited(self.pack, self.date, self.ask);
         for (shape, rows) in groups {
             let one_by_one = |rows: &[u32], out: &mut Answers| {
@@ -283,7 +283,11 @@ impl<'a> Columns<'a> {
                 if with_hits {
                     out.hits.take(&plan, &self.machine, chunk);
                 }
-                let left = settle(&plan, &self.machine, chunk, limited, &mut out.heads);
+                let head = |found| match limited && !determine::beyond_reach(&program, found) {
+                    true => Outcome::LawNotVerified,
+                    false => found,
+                };
+                let left = settle(&plan, &self.machine, chunk, head, &mut out.heads);
                 one_by_one(&left, &mut out);
             }
         }
@@ -302,6 +306,7 @@ impl<'a> Columns<'a> {
         };
         let open_alert = self.ask.open_alert;
         let plan = Arc::new(plan::plan(
+            self.law,
             self.pack,
             &self.program,
             shape,
@@ -333,7 +338,7 @@ fn settle(
     plan: &Plan,
     machine: &Machine,
     rows: &[u32],
-    limited: bool,
+    stands: impl Fn(Outcome) -> Outcome,
     heads: &mut [Outcome],
 ) -> Vec<u32> {
     const ALL: u64 = u64::MAX;
@@ -370,12 +375,7 @@ fn settle(
             let head = found.iter().find(|(_, mask)| mask >> bit & 1 == 1);
             match (head, heads.get_mut(*row as usize)) {
                 (Some((head, _)), Some(slot)) => {
-                    let changed = limited && *head != Outcome::NotSubject;
-                    *slot = if changed {
-                        Outcome::LawNotVerified
-                    } else {
-                        *head
-                    };
+                    *slot = stands(*head);
                 }
                 _ => left.push(*row),
             }

@@ -9,9 +9,9 @@ use super::block::{Owner, Shape};
 use crate::claim::{Claim, Match};
 use crate::roots;
 use exeat_rules::syntax::{HowMany, Op};
-use exeat_rules::{AtomTest, Effect, Node, NodeId, Pack, Program};
-use exeat_terms::{CountrySet, FactId, Rational, Strand};
-use std::collections::HashMap;
+use exeat_rules::{AtomTest, Effect, Law, Node, NodeId, Pack, Program};
+use exeat_terms::{CountrySet, FactId, Rational, Roles, Strand};
+use std::collections::{BTreeMap, HashMap};
 
 /// A mask of a plan, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +54,17 @@ pub(super) enum Test {
     Countries(Box<CountrySet>),
 }
 
+/// Which way a test pulls the value of what it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pull {
+    /// Larger numbers bring it nearer.
+    Up,
+    /// Smaller ones do.
+    Down,
+    /// The only test of its fact.
+    Alone,
+}
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Holds {
@@ -84,6 +95,7 @@ pub(super) struct Plan {
 
 /// Makes the plan of a shape. `not_covered` says that the claimed entry is one the pack does not hold.
 pub(super) fn plan(
+    law: &Law,
     pack: &Pack,
     program: &Program,
     shape: &Shape,
@@ -99,6 +111,7 @@ pub(super) fn plan(
         closed.get_or_insert_default().extend(&closure.entries);
     }
     let mut planner = Planner {
+        law,
         pack,
         program,
         shape,
@@ -117,7 +130,7 @@ pub(super) fn plan(
             .enumerate()
             .map(|(at, e)| (e.norm, at))
             .collect(),
-        switched: HashMap::new(),
+        told: HashMap::new(),
         closed,
         met_by_facts: FALSE,
     };
@@ -126,6 +139,7 @@ pub(super) fn plan(
 }
 
 struct Planner<'a> {
+    law: &'a Law,
     pack: &'a Pack,
     program: &'a Program,
     shape: &'a Shape,
@@ -136,8 +150,8 @@ struct Planner<'a> {
     nodes: Vec<Option<M>>,
     entries: Vec<Option<M>>,
     entry_of: HashMap<usize, usize>,
-    /// Whether a node hangs on unknown law.
-    switched: HashMap<NodeId, bool>,
+    /// Whether masks say of a node all there is to say.
+    told: HashMap<NodeId, bool>,
     closed: Option<Vec<usize>>,
     met_by_facts: M,
 }
@@ -443,31 +457,88 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether unknown law stands below a node.
-    fn hangs_on_law(&mut self, id: NodeId) -> bool {
-        if let Some(known) = self.switched.get(&id) {
+    /// Whether a row that masks leave open under a node is really open, for some facts one way and for others
+    /// the other: no unknown law stands below it, and no two of its tests can cancel out.
+    fn tells_all(&mut self, id: NodeId) -> bool {
+        if let Some(known) = self.told.get(&id) {
             return *known;
         }
-        let program = self.program;
-        // A circle of entries counts as doubtful, which is the safe side.
-        self.switched.insert(id, true);
-        let out = match program.node(id) {
-            Node::Const(_) | Node::Atom(_) => false,
-            Node::Switch(_) => true,
-            Node::Not(inner) | Node::Parties(_, _, inner) => self.hangs_on_law(*inner),
-            Node::All(list) | Node::Any(list) | Node::AtLeast(_, list) => {
-                list.iter().any(|p| self.hangs_on_law(*p))
-            }
-            Node::Entry(norm) => match self.entry_of.get(norm).copied() {
-                Some(at) => program
-                    .entries
-                    .get(at)
-                    .is_some_and(|e| e.switch.is_some() || self.hangs_on_law(e.node)),
-                None => false,
-            },
-        };
-        self.switched.insert(id, out);
+        let mut tests = BTreeMap::new();
+        let out = self.collect(id, None, true, &mut tests);
+        self.told.insert(id, out);
         out
+    }
+
+    /// Gathers the tests below a node by the fact they look at. Several tests of one fact are taken only when
+    /// they are comparisons that all pull the same way.
+    fn collect(
+        &self,
+        id: NodeId,
+        owner: Owner,
+        positive: bool,
+        tests: &mut BTreeMap<(Owner, FactId), Pull>,
+    ) -> bool {
+        let inside = |list: &[NodeId], tests: &mut BTreeMap<_, _>| {
+            list.iter()
+                .all(|p| self.collect(*p, owner, positive, tests))
+        };
+        match self.program.node(id) {
+            Node::Const(_) => true,
+            Node::Switch(_) | Node::Entry(_) => false,
+            Node::Not(inner) => self.collect(*inner, owner, !positive, tests),
+            Node::All(list) | Node::Any(list) => inside(list, tests),
+            Node::AtLeast(_, list) => inside(list, tests),
+            Node::Parties(how, roles, body) => {
+                let positive = positive == !matches!(how, HowMany::No);
+                let with = |(_, own): &(usize, &Roles)| own.meets(*roles);
+                self.shape
+                    .parties
+                    .iter()
+                    .enumerate()
+                    .filter(with)
+                    .all(|(at, _)| self.collect(*body, u8::try_from(at).ok(), positive, tests))
+            }
+            Node::Atom(atom) => self.program.atom(*atom).is_some_and(|test| {
+                let Some((fact, pull)) = self.pull(test, positive) else {
+                    return matches!(test, AtomTest::Kind(_));
+                };
+                let before = tests.insert((owner, fact), pull);
+                before.is_none_or(|before| before == pull && pull != Pull::Alone)
+            }),
+        }
+    }
+
+    /// Which way a test pulls; none where it may be settled by what the fact can be at all.
+    fn pull(&self, test: &AtomTest, positive: bool) -> Option<(FactId, Pull)> {
+        let vocabulary = &self.law.vocabulary;
+        match test {
+            AtomTest::YesNo(fact) => Some((*fact, Pull::Alone)),
+            AtomTest::Words(fact, mask) => {
+                let count = u32::try_from(vocabulary.fact(*fact)?.words().len()).ok()?;
+                let all = 1u64.checked_shl(count)? - 1;
+                (mask & all != 0 && mask & all != all).then_some((*fact, Pull::Alone))
+            }
+            AtomTest::Countries(fact, _) => Some((*fact, Pull::Alone)),
+            AtomTest::Number(fact, op, limit) => {
+                let def = vocabulary.fact(*fact)?;
+                let plain = def.derivations.is_empty() && def.relation.is_none();
+                let inside = def
+                    .range
+                    .is_none_or(|(low, high)| low < *limit && *limit < high);
+                let up = match op {
+                    Op::AtLeast | Op::Above => Some(Pull::Up),
+                    Op::AtMost | Op::Below => Some(Pull::Down),
+                    Op::Equal => Some(Pull::Alone),
+                };
+                let pull = match (up?, positive) {
+                    (Pull::Up, false) => Pull::Down,
+                    (Pull::Down, false) => Pull::Up,
+                    (pull, _) => pull,
+                };
+                (plain && inside).then_some((*fact, pull))
+            }
+            AtomTest::Money(..) | AtomTest::Kind(_) | AtomTest::Claimed(_) => None,
+        }
     }
 
     fn entry(&mut self, at: usize) -> M {
@@ -493,9 +564,9 @@ impl Planner<'_> {
         };
         let m = match by_facts {
             Some(m) if entry.by_claim || m == otherwise => m,
-            // Unknown law may or may not settle it, so the row stays open.
-            Some(m) if self.hangs_on_law(entry.node) => m,
             Some(m) if matches!(m, TRUE | FALSE) => m,
+            // Where more than masks can tell whether the facts decide, the row stays open.
+            Some(m) if !self.tells_all(entry.node) => m,
             Some(m) => self.step(Step::Else(m, otherwise)),
             None => otherwise,
         };
@@ -592,10 +663,10 @@ impl Planner<'_> {
             for (when, _) in &exception.acts {
                 if let Some(when) = when {
                     let judged = self.node(*when);
-                    parts.push(if self.hangs_on_law(*when) {
-                        judged
-                    } else {
+                    parts.push(if self.tells_all(*when) {
                         self.may(judged)
+                    } else {
+                        judged
                     });
                 }
             }
@@ -640,11 +711,11 @@ impl Planner<'_> {
                 continue;
             }
             let facts = self.node(entry.node);
-            let doubtful = self.hangs_on_law(entry.node);
-            let may = if doubtful { facts } else { self.may(facts) };
+            let exact = self.tells_all(entry.node);
+            let may = if exact { self.may(facts) } else { facts };
             match claim {
                 Some(Match::Apart) => {
-                    against.push(if doubtful { facts } else { self.sure(facts) });
+                    against.push(if exact { self.sure(facts) } else { facts });
                 }
                 Some(Match::Inside) => {
                     against.push(self.not(may));
