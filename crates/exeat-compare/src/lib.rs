@@ -5,3 +5,4 @@
 //! is not known stays a range or is named, never guessed (Invariant A1).
 
 pub mod coalition;
+pub mod gap;

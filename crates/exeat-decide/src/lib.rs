@@ -12,6 +12,7 @@ pub mod columns;
 mod determine;
 mod diagram;
 mod explain;
+mod listing;
 mod missing;
 mod residual;
 mod roots;
@@ -24,6 +25,7 @@ pub use determine::{
 };
 pub use diagram::CellValues;
 pub use explain::{LimbResult, Reading, limbs, reading};
+pub use listing::listing;
 pub use missing::{Asked, Decides, Missing, Question};
 pub use roots::Difference;
 pub use value::Value;

@@ -1,0 +1,696 @@
+//! What one country controls and another does not, with an item to show for it.
+//!
+//! Both laws are read into one set of variables per kind of item. For every limb of an entry of the one, an
+//! item is looked for that meets it and that nothing of the other can catch; where none is found there is
+//! none. Every item shown was decided again, on both sides, by the decision core itself.
+//!
+//! What is not known is never a gap: an entry known from memory only, or met by classification only, is
+//! named among what was not compared, on whichever side it stands.
+
+mod limbs;
+mod logic;
+mod read;
+mod realise;
+mod search;
+mod side;
+mod twin;
+mod universe;
+
+#[cfg(test)]
+mod tests;
+
+pub use side::Side;
+pub use universe::Universes;
+
+use exeat_decide::{Ask, decide, listing};
+use exeat_rules::syntax::Op;
+use exeat_rules::{KindId, Law, Span};
+use exeat_terms::{Country, FactId, FactValue, Facts, Outcome, Rational, Truth};
+use logic::{FALSE, Space, TRUE, Values, X};
+use realise::{Numbers, realise};
+use search::{Found, Path, Tried, needed, search};
+use side::{Catcher, Member, Standing, WayOf, catchers, members};
+use std::collections::{BTreeSet, HashSet};
+
+/// What is compared.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The two sides.
+    pub sides: [Side; 2],
+    /// Kinds of item; none for those that both sides cover.
+    pub kinds: Option<Vec<KindId>>,
+    /// Compare what needs a licence to this destination, and not what is listed.
+    pub to: Option<Country>,
+}
+
+/// A provision of one side: which pack of the side, which of its provisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Provision {
+    /// Place of the pack among the packs of its side.
+    pub pack: usize,
+    /// Place of the provision among the pack's.
+    pub norm: usize,
+}
+
+/// An item in the gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// Its facts, in order of fact; what follows from them is not stated.
+    pub facts: Vec<(FactId, FactValue)>,
+    /// The facts on which the two laws part.
+    pub deciding: Vec<FactId>,
+}
+
+/// How two laws compare one fact where they part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Boundary {
+    /// The fact, as the law that catches the item names it, else the other.
+    pub fact: FactId,
+    /// What the law that catches the item asks of it.
+    pub catches: Vec<(Op, Rational)>,
+    /// What the other asks.
+    pub misses: Vec<(Op, Rational)>,
+}
+
+/// The nearest provision of the other side, and where it fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    /// The provision.
+    pub provision: Provision,
+    /// The label of the limb that fails.
+    pub limb: String,
+    /// The author's words of that limb.
+    pub span: Span,
+    /// The comparisons that differ.
+    pub boundaries: Vec<Boundary>,
+}
+
+/// One difference: a limb that catches what the other side does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The kind of item.
+    pub kind: KindId,
+    /// The entry.
+    pub entry: Provision,
+    /// The limbs, by label; empty for the entry as a whole.
+    pub limbs: Vec<String>,
+    /// The nearest provision of the other side; none where it has nothing like it.
+    pub near: Option<Near>,
+    /// The item.
+    pub witness: Witness,
+}
+
+/// Why something was not compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// The entry is met by the user's classification only: its numbers are not in the pack.
+    Classification,
+    /// The entry, or limbs of it, are known from memory only; in words.
+    Memory(Vec<String>),
+    /// Whether it is met hangs on a question of law that the other law does not ask.
+    Law(Vec<FactId>),
+    /// The entry leads to a person's judgement only.
+    Contested,
+    /// The entry stands for others that are not written out.
+    Question,
+    /// Provisions of the other side may catch it too, which facts cannot show.
+    Others(Vec<Provision>),
+    /// The search was not finished.
+    Budget,
+}
+
+/// A provision that was not compared, or an item about which one side is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotCompared {
+    /// Which side the entry stands on.
+    pub side: usize,
+    /// The kind of item.
+    pub kind: KindId,
+    /// The entry.
+    pub entry: Provision,
+    /// Why.
+    pub because: Because,
+    /// An item it catches and no entry of the other side surely does.
+    pub witness: Option<Witness>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Kinds compared.
+    pub kinds: Vec<KindId>,
+    /// Kinds asked for that a side does not cover that day, with the side.
+    pub not_covered: Vec<(KindId, usize)>,
+    /// What only the one side catches, and what only the other.
+    pub only: [Vec<Difference>; 2],
+    /// What was not compared, and why.
+    pub not_compared: Vec<NotCompared>,
+    /// How many entries were compared, by side.
+    pub entries: [usize; 2],
+    /// Whether every search was finished.
+    pub complete: bool,
+}
+
+/// Compares two sides.
+///
+/// Packs that the law does not hold are passed over: the caller has said so before.
+#[must_use]
+pub fn gap(law: &Law, universes: &Universes, question: &Question) -> Gap {
+    let sides = [0, 1].map(|at| match question.sides.get(at) {
+        Some(side) => members(law, side, question.to),
+        None => Vec::new(),
+    });
+    let covers =
+        |side: &[Member<'_>], kind| !side.is_empty() && side.iter().all(|m| m.covers(kind));
+    let mut out = Gap {
+        kinds: Vec::new(),
+        not_covered: Vec::new(),
+        only: [Vec::new(), Vec::new()],
+        not_compared: Vec::new(),
+        entries: [0, 0],
+        complete: true,
+    };
+    let every = || universes.kinds("all").unwrap_or(&[]).to_vec();
+    for kind in question.kinds.clone().unwrap_or_else(every) {
+        let covered = [0, 1].map(|at| sides.get(at).is_some_and(|s| covers(s, kind)));
+        if covered == [true, true] {
+            out.kinds.push(kind);
+        } else if question.kinds.is_some() {
+            let missing = covered.iter().enumerate().filter(|(_, c)| !**c);
+            out.not_covered.extend(missing.map(|(at, _)| (kind, at)));
+        }
+    }
+    for kind in out.kinds.clone() {
+        let mut compared = Kind::new(law, universes, &sides, kind, question.to.is_some());
+        for side in [0, 1] {
+            compared.one_way(side, &mut out);
+        }
+    }
+    let mut entries = [BTreeSet::new(), BTreeSet::new()];
+    for kind in &out.kinds {
+        for (side, found) in sides.iter().zip(&mut entries) {
+            for (at, member) in side.iter().enumerate() {
+                let of_kind = member
+                    .program
+                    .entries
+                    .iter()
+                    .filter(|e| !e.by_claim && e.kinds.contains(kind));
+                found.extend(of_kind.map(|e| (at, e.norm)));
+            }
+        }
+    }
+    out.entries = entries.map(|e| e.len());
+    out
+}
+
+/// The comparison of one kind of item.
+pub(crate) struct Kind<'a> {
+    law: &'a Law,
+    universes: &'a Universes,
+    sides: &'a [Vec<Member<'a>>; 2],
+    kind: KindId,
+    to: bool,
+    pub(crate) space: Space,
+    pub(crate) catchers: [Vec<Catcher>; 2],
+    /// What facts are by their meaning.
+    pub(crate) meanings: X,
+    /// What a product has that a figure is measured of, by the figure.
+    measured: Vec<(u16, X)>,
+}
+
+impl<'a> Kind<'a> {
+    pub(crate) fn new(
+        law: &'a Law,
+        universes: &'a Universes,
+        sides: &'a [Vec<Member<'a>>; 2],
+        kind: KindId,
+        to: bool,
+    ) -> Kind<'a> {
+        let mut space = Space::new();
+        let [one, two] = sides;
+        let ids = |side: &[Member<'_>]| -> Vec<String> {
+            side.iter().map(|m| m.pack.id.clone()).collect()
+        };
+        // Within one law a question of law means the same on both days.
+        let none = HashSet::new();
+        let opaque = if ids(one) == ids(two) {
+            &none
+        } else {
+            &universes.legal
+        };
+        let catchers = [one, two]
+            .map(|side| catchers(law, side, kind, &mut space, universes, opaque, to));
+        let meanings = read::meanings(&mut space, law, &universes.whole);
+        let mut measured = Vec::new();
+        for (fact, of, mask) in &universes.measured_of {
+            let known = |fact: FactId| space.variable_of(&logic::Quantity::Fact(fact));
+            if let (Some(var), Some(_), Some(def)) =
+                (known(*fact), known(*of), law.vocabulary.fact(*of))
+            {
+                measured.push((var, read::choice(&mut space, def, *mask)));
+            }
+        }
+        space.cut();
+        Kind {
+            law,
+            universes,
+            sides,
+            kind,
+            to,
+            space,
+            catchers,
+            meanings,
+            measured,
+        }
+    }
+
+    fn of(&self, side: usize) -> &[Catcher] {
+        self.catchers.get(side).map_or(&[], Vec::as_slice)
+    }
+
+    fn member(&self, side: usize, member: usize) -> Option<&'a Member<'a>> {
+        self.sides.get(side).and_then(|s| s.get(member))
+    }
+
+    /// What else an item has whose facts an expression asks.
+    fn measured_of(&self, x: X) -> Vec<X> {
+        let support = self.space.support(x);
+        self.measured
+            .iter()
+            .filter(|(var, _)| support.contains(*var))
+            .map(|(_, x)| *x)
+            .collect()
+    }
+
+    /// What a side surely catches, and what it may catch.
+    pub(crate) fn union(&mut self, side: usize) -> (X, X) {
+        let list = self.of(side);
+        let firm: Vec<X> = list
+            .iter()
+            .filter(|c| c.standing == Standing::Facts)
+            .map(|c| c.surely)
+            .collect();
+        let may: Vec<X> = list
+            .iter()
+            .filter_map(|c| match c.standing {
+                Standing::Facts | Standing::Contested | Standing::Question => {
+                    Some(c.perhaps)
+                }
+                Standing::Claimed => Some(TRUE),
+                Standing::Idle => None,
+            })
+            .collect();
+        (self.space.or(&firm), self.space.or(&may))
+    }
+
+    /// What one side catches and the other does not.
+    fn one_way(&mut self, side: usize, out: &mut Gap) {
+        let other = 1 - side;
+        let (firm, may) = self.union(other);
+        let (not_firm, free) = (self.space.not(firm), self.space.not(may));
+        if self.space.overfull() {
+            out.complete = false;
+        }
+        for at in 0..self.of(side).len() {
+            let Some((provision, standing)) = self.of(side).get(at).map(|c| {
+                (
+                    Provision {
+                        pack: c.member,
+                        norm: c.norm,
+                    },
+                    c.standing,
+                )
+            }) else {
+                continue;
+            };
+            let not_compared = |because, witness| NotCompared {
+                side,
+                kind: self.kind,
+                entry: provision,
+                because,
+                witness,
+            };
+            match standing {
+                Standing::Idle => continue,
+                Standing::Claimed => {
+                    out.not_compared
+                        .push(not_compared(Because::Classification, None));
+                    continue;
+                }
+                Standing::Contested => {
+                    out.not_compared
+                        .push(not_compared(Because::Contested, None));
+                    continue;
+                }
+                Standing::Question => {
+                    out.not_compared.push(not_compared(Because::Question, None));
+                    continue;
+                }
+                Standing::Facts => {}
+            }
+            self.entry(side, at, free, not_firm, out);
+        }
+    }
+
+    /// What one entry catches and the other side does not.
+    fn entry(&mut self, side: usize, at: usize, free: X, not_firm: X, out: &mut Gap) {
+        let other = 1 - side;
+        let Some(catcher) = self.of(side).get(at) else {
+            return;
+        };
+        let provision = Provision {
+            pack: catcher.member,
+            norm: catcher.norm,
+        };
+        let (surely, perhaps) = (catcher.surely, catcher.perhaps);
+        let (doubts, legal) = (catcher.doubts.clone(), catcher.legal.clone());
+        let ways: Vec<(String, Vec<X>)> = if catcher.ways.is_empty() {
+            vec![(String::new(), Vec::new())]
+        } else {
+            catcher
+                .ways
+                .iter()
+                .map(|w| (w.way.label.clone(), w.surely.clone()))
+                .collect()
+        };
+        let mut found: Vec<Difference> = Vec::new();
+        let mut open = None;
+        let mut unsettled = false;
+        for (index, (label, leaves)) in ways.iter().enumerate() {
+            let mut parts = leaves.clone();
+            parts.extend([surely, self.meanings]);
+            let limb = self.space.and(&parts);
+            parts.extend(self.measured_of(limb));
+            let limb = self.space.and(&parts);
+            let gap = self.space.and(&[limb, free]);
+            let none = BTreeSet::new();
+            match self.witness(gap, side, at, &none, true) {
+                Found::Witness(facts) => {
+                    let limbs = vec![label.clone()];
+                    let near = self.nearest(side, at, index, limb, gap);
+                    if near.is_empty() {
+                        add(
+                            &mut found,
+                            Difference {
+                                kind: self.kind,
+                                entry: provision,
+                                limbs: limbs.clone(),
+                                near: None,
+                                witness: Witness {
+                                    facts,
+                                    deciding: Vec::new(),
+                                },
+                            },
+                        );
+                    }
+                    for (near, witness) in near {
+                        add(
+                            &mut found,
+                            Difference {
+                                kind: self.kind,
+                                entry: provision,
+                                limbs: limbs.clone(),
+                                near: Some(near),
+                                witness,
+                            },
+                        );
+                    }
+                }
+                Found::NotSettled => unsettled = true,
+                Found::None if open.is_none() => {
+                    let maybe = self.space.and(&[limb, not_firm]);
+                    match self.witness(maybe, side, at, &none, false) {
+                        Found::Witness(facts) => open = Some(facts),
+                        Found::NotSettled => unsettled = true,
+                        Found::None => {}
+                    }
+                }
+                Found::None => {}
+            }
+        }
+        if let Some(facts) = open {
+            let others = self.may_catch(other, &facts);
+            out.not_compared.push(NotCompared {
+                side,
+                kind: self.kind,
+                entry: provision,
+                because: Because::Others(others),
+                witness: Some(Witness {
+                    facts,
+                    deciding: Vec::new(),
+                }),
+            });
+        }
+        if unsettled {
+            out.complete = false;
+            out.not_compared.push(NotCompared {
+                side,
+                kind: self.kind,
+                entry: provision,
+                because: Because::Budget,
+                witness: None,
+            });
+        }
+        // What the entry may catch besides, if law known from memory only is as the pack has it.
+        let not_sure = self.space.not(surely);
+        let more = self
+            .space
+            .and(&[perhaps, not_sure, not_firm, self.meanings]);
+        if self.may_hold(more) && !(doubts.is_empty() && legal.is_empty()) {
+            out.not_compared.push(NotCompared {
+                side,
+                kind: self.kind,
+                entry: provision,
+                because: if doubts.is_empty() {
+                    Because::Law(legal)
+                } else {
+                    Because::Memory(doubts)
+                },
+                witness: None,
+            });
+        }
+        if let Some(only) = out.only.get_mut(side) {
+            only.extend(found);
+        }
+    }
+
+    /// Whether some item makes an expression hold, numbers left aside.
+    fn may_hold(&mut self, x: X) -> bool {
+        let mut any = |_: &mut Space, _: &Path| Tried::Works(());
+        x != FALSE && search(&mut self.space, x, &plain_order, &mut any) != Found::None
+    }
+
+    /// An item that makes an expression hold, decided again on both sides.
+    fn witness(
+        &mut self,
+        x: X,
+        side: usize,
+        at: usize,
+        deciding: &BTreeSet<FactId>,
+        free: bool,
+    ) -> Found<Vec<(FactId, FactValue)>> {
+        if x == FALSE {
+            return Found::None;
+        }
+        let mut space = std::mem::replace(&mut self.space, Space::new());
+        let meant = self
+            .law
+            .vocabulary
+            .kind_def(self.kind)
+            .map_or(&[][..], |k| k.means.as_slice());
+        let numbers = Numbers {
+            law: self.law,
+            typical: &self.universes.typical,
+            whole: &self.universes.whole,
+            deciding,
+            meant,
+        };
+        let this = &*self;
+        let order = |space: &Space, var: u16| order(space, var, &numbers);
+        let mut attempt = |space: &mut Space, path: &Path| {
+            let path = needed(space, x, path);
+            match realise(space, numbers, &path) {
+                Tried::Works(facts) if this.holds(side, at, &facts, free) => Tried::Works(facts),
+                Tried::Works(_) => Tried::NotManaged,
+                Tried::Impossible => Tried::Impossible,
+                Tried::NotManaged => Tried::NotManaged,
+            }
+        };
+        let found = search(&mut space, x, &order, &mut attempt);
+        self.space = space;
+        found
+    }
+
+    /// Whether the decision core agrees: the entry catches the item, and the other side does not.
+    fn holds(&self, side: usize, at: usize, facts: &[(FactId, FactValue)], free: bool) -> bool {
+        let Some(catcher) = self.of(side).get(at) else {
+            return false;
+        };
+        let Some(own) = self.member(side, catcher.member) else {
+            return false;
+        };
+        let mut stated = Facts::default();
+        for (fact, value) in facts {
+            stated.set(*fact, value.clone());
+        }
+        let case = |member: &Member<'_>| member.case(self.law, self.kind, stated.clone());
+        let list = |member: &Member<'_>| {
+            listing(self.law, member.pack, &member.program, &case(member))
+        };
+        let strand = |member: &Member<'_>| {
+            let case = case(member);
+            let [outcome, ..] = decide(self.law, member.pack, case, member.on, "", Ask::default()).by;
+            outcome
+        };
+        if list(own).get(catcher.at) != Some(&Truth::Yes) {
+            return false;
+        }
+        let requires = [Outcome::LicenceRequired, Outcome::Prohibited];
+        if self.to && !requires.contains(&strand(own)) {
+            return false;
+        }
+        let other = 1 - side;
+        for (number, member) in self.sides.get(other).into_iter().flatten().enumerate() {
+            if self.to {
+                let nothing = [Outcome::NoLicenceRequired, Outcome::ExceptionAvailable];
+                if free && !nothing.contains(&strand(member)) {
+                    return false;
+                }
+                continue;
+            }
+            let found = list(member);
+            let catches = |c: &&Catcher| {
+                let status = found.get(c.at).copied().unwrap_or(Truth::Open);
+                match (c.standing, status) {
+                    (Standing::Facts, Truth::Yes) => true,
+                    (Standing::Idle, _) | (_, Truth::No) => false,
+                    _ => free,
+                }
+            };
+            let mut own = self.of(other).iter().filter(|c| c.member == number);
+            if own.any(|c| catches(&c)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Provisions of a side that may catch an item though facts do not show it.
+    fn may_catch(&mut self, side: usize, facts: &[(FactId, FactValue)]) -> Vec<Provision> {
+        let mut out = Vec::new();
+        for at in 0..self.of(side).len() {
+            let Some((provision, standing, perhaps)) = self.of(side).get(at).map(|c| {
+                (
+                    Provision {
+                        pack: c.member,
+                        norm: c.norm,
+                    },
+                    c.standing,
+                    c.perhaps,
+                )
+            }) else {
+                continue;
+            };
+            let may = match standing {
+                Standing::Claimed => true,
+                Standing::Idle => false,
+                Standing::Facts | Standing::Contested | Standing::Question => {
+                    self.at(perhaps, facts) != FALSE
+                }
+            };
+            if may {
+                out.push(provision);
+            }
+        }
+        out
+    }
+
+    /// An expression with an item's facts put in; facts behind a product are left open.
+    fn at(&mut self, x: X, facts: &[(FactId, FactValue)]) -> X {
+        let mut out = x;
+        for (fact, value) in facts {
+            let Some(var) = self.space.variable_of(&logic::Quantity::Fact(*fact)) else {
+                continue;
+            };
+            let cell = self
+                .space
+                .cells(var)
+                .iter()
+                .position(|c| lies_in(value, &c.values));
+            if let Some(cell) = cell.and_then(|c| u16::try_from(c).ok()) {
+                out = self.space.restrict(out, var, cell);
+            }
+        }
+        out
+    }
+}
+
+/// Puts a difference beside the ones found: the same limb of the same near provision is one.
+fn add(found: &mut Vec<Difference>, difference: Difference) {
+    let same = |d: &&mut Difference| match (&d.near, &difference.near) {
+        (None, None) => true,
+        (Some(a), Some(b)) => a.provision == b.provision && a.span == b.span,
+        _ => false,
+    };
+    match found.iter_mut().find(same) {
+        Some(known) => {
+            for limb in difference.limbs {
+                if !known.limbs.contains(&limb) {
+                    known.limbs.push(limb);
+                }
+            }
+        }
+        None => found.push(difference),
+    }
+}
+
+fn lies_in(value: &FactValue, values: &Values) -> bool {
+    match (value, values) {
+        (FactValue::Number(range), Values::Numbers(ranges)) => range
+            .single()
+            .is_some_and(|v| ranges.iter().any(|r| r.contains(v))),
+        (FactValue::YesNo(yes), Values::Words(mask)) => mask >> u8::from(*yes) & 1 == 1,
+        (FactValue::Word(at), Values::Words(mask)) => mask >> (*at).min(63) & 1 == 1,
+        (FactValue::Country(country), Values::Countries(set)) => set.contains(*country),
+        _ => false,
+    }
+}
+
+/// Cells as they stand.
+fn plain_order(space: &Space, var: u16) -> Vec<u16> {
+    (0..space.cells(var).len())
+        .filter_map(|c| u16::try_from(c).ok())
+        .collect()
+}
+
+/// Cells of a variable, best first: what the kind means, then what real products have.
+fn order(space: &Space, var: u16, numbers: &Numbers<'_>) -> Vec<u16> {
+    let mut out = plain_order(space, var);
+    let Some(logic::Quantity::Fact(fact)) = space.variable(var).map(|v| &v.of) else {
+        return out;
+    };
+    let meant = numbers
+        .meant
+        .iter()
+        .find(|(f, _)| f == fact)
+        .map(|(_, m)| *m);
+    let typical = numbers.typical.get(fact);
+    out.sort_by_key(
+        |cell| match space.cells(var).get(usize::from(*cell)).map(|c| &c.values) {
+            Some(Values::Words(mask)) => match meant {
+                Some(meant) if mask & meant != 0 => 0,
+                // "Other" and "none" say least of a product: what a rule names comes first.
+                _ => 1,
+            },
+            Some(Values::Numbers(ranges)) => typical
+                .and_then(|list| {
+                    list.iter()
+                        .position(|v| ranges.iter().any(|r| r.contains(*v)))
+                })
+                .unwrap_or(99),
+            Some(Values::Undefined) => 100,
+            Some(Values::Countries(_)) | None => 50,
+        },
+    );
+    out
+}
