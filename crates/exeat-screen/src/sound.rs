@@ -15,6 +15,8 @@ const CONCEPT: u32 = 9_700;
 const NICKNAME: u32 = 9_500;
 const SAME_FOLD: u32 = 9_400;
 const SAME_SKELETON: u32 = 8_700;
+/// Two consonants of a foreign name in Han letters.
+const SHORT_SKELETON: u32 = 7_800;
 /// Letters of a fold that two tokens must have at least.
 const LEAST_FOLD: usize = 4;
 /// Consonants that a key must have at least.
@@ -36,20 +38,28 @@ pub(crate) struct Sound {
     pub(crate) skeleton: String,
     /// The spelling comes from a script that leaves vowels or l and r open.
     pub(crate) sounded: bool,
+    /// A foreign name in Han letters: two consonants must do.
+    pub(crate) foreign: bool,
 }
 
 impl Sound {
     /// A form in letters as someone wrote them.
     pub(crate) fn written(text: &str) -> Sound {
-        Sound::with(text, false)
+        Sound::with(text, false, false)
     }
 
     /// A form transliterated from a script that is loose about vowels or about l and r.
     pub(crate) fn heard(text: &str) -> Sound {
-        Sound::with(text, true)
+        Sound::with(text, true, false)
     }
 
-    fn with(text: &str, sounded: bool) -> Sound {
+    /// A foreign name spelled in Pinyin: `q` is the sound of "jones", `w` that of "davies".
+    pub(crate) fn foreign(pinyin: &str) -> Sound {
+        let text = pinyin.replace('q', "j").replace('x', "s").replace('w', "v");
+        Sound::with(&text, true, true)
+    }
+
+    pub(crate) fn with(text: &str, sounded: bool, foreign: bool) -> Sound {
         // Forms are ASCII; the bound lets an index keep lengths in one byte.
         let text = text.get(..text.len().min(MOST_LETTERS)).unwrap_or(text);
         let concept = text.starts_with(['#', '@']);
@@ -61,17 +71,18 @@ impl Sound {
         };
         Sound {
             text: text.to_string(),
-            fold: if fold.len() < LEAST_FOLD {
+            fold: if fold.len() < LEAST_FOLD - 1 {
                 String::new()
             } else {
                 fold
             },
-            skeleton: if skeleton.len() < LEAST_SKELETON {
+            skeleton: if skeleton.len() < LEAST_SKELETON - 1 {
                 String::new()
             } else {
                 skeleton
             },
             sounded,
+            foreign,
         }
     }
 
@@ -103,11 +114,17 @@ pub(crate) fn likeness(a: &Sound, b: &Sound) -> u32 {
         return 0;
     }
     let mut best = 0;
-    if !a.fold.is_empty() && a.fold == b.fold {
+    let heard = a.sounded || b.sounded;
+    let least = if heard { LEAST_FOLD - 1 } else { LEAST_FOLD };
+    if a.fold.len() >= least && a.fold == b.fold {
         best = SAME_FOLD;
     }
-    if (a.sounded || b.sounded) && !a.skeleton.is_empty() && a.skeleton == b.skeleton {
-        best = best.max(SAME_SKELETON);
+    if heard && a.skeleton == b.skeleton {
+        if a.skeleton.len() >= LEAST_SKELETON {
+            best = best.max(SAME_SKELETON);
+        } else if !a.skeleton.is_empty() && (a.foreign || b.foreign) {
+            best = best.max(SHORT_SKELETON);
+        }
     }
     best.max(edits(a.text.as_bytes(), b.text.as_bytes()))
 }
@@ -120,11 +137,11 @@ pub(crate) fn joined_likeness(join: &Sound, single: &Sound) -> u32 {
     if join.text == single.text {
         return FULL - 100;
     }
-    if !join.fold.is_empty() && join.fold == single.fold {
+    if join.fold.len() >= LEAST_FOLD && join.fold == single.fold {
         return SAME_FOLD - 100;
     }
     let heard = join.sounded || single.sounded;
-    if heard && !join.skeleton.is_empty() && join.skeleton == single.skeleton {
+    if heard && join.skeleton.len() >= LEAST_SKELETON && join.skeleton == single.skeleton {
         return SAME_SKELETON - 100;
     }
     0
@@ -272,6 +289,10 @@ pub(crate) fn skeleton(text: &str) -> String {
         let after = bytes.get(at + 2).copied().unwrap_or(0);
         let (class, used): (&str, usize) = match (letter, next) {
             (b't', b'c') if after == b'h' => ("j", 3),
+            // "tech" is spoken "tek".
+            (b't', b'e') if after == b'c' && bytes.get(at + 3) == Some(&b'h') => ("tk", 4),
+            // "component" is "konponento" in kana.
+            (b'm', b'p' | b'b') => ("n", 1),
             (b't', b's') => ("s", 2),
             (b't', b'h') => ("s", 2),
             (b'c', b'h') => ("j", 2),

@@ -13,6 +13,8 @@ const PLACES: &str = include_str!("../../../data/screening/places.txt");
 const CHINESE_PLACES: &str = include_str!("../../../data/screening/places-zh.txt");
 const NAMES: &str = include_str!("../../../data/screening/names.txt");
 
+const JAPANESE_READINGS: &str = include_str!("../../../data/screening/readings-ja.txt");
+
 /// Number of a concept in [`Words::concepts`].
 pub(crate) type ConceptId = u16;
 
@@ -50,6 +52,8 @@ pub(crate) struct Words {
     pub(crate) arabic: Lexicon,
     /// Given and family names: any spelling to the form `@name`.
     names: HashMap<String, Vec<String>>,
+    /// Japanese readings of whole kanji words, simplified.
+    pub(crate) kanji: HashMap<String, Vec<&'static str>>,
     /// The plain Latin spelling of names written in Arabic or Hangul letters.
     spelled: HashMap<String, Vec<String>>,
 }
@@ -88,8 +92,15 @@ impl Words {
             cyrillic: HashMap::new(),
             arabic: HashMap::new(),
             names: HashMap::new(),
+            kanji: HashMap::new(),
             spelled: HashMap::new(),
         };
+        for entry in rows(JAPANESE_READINGS).flat_map(|row| row.split('|')) {
+            let mut cells = entry.split_whitespace();
+            if let Some(kanji) = cells.next() {
+                words.kanji.insert(han::simplify(kanji), cells.collect());
+            }
+        }
         for row in rows(WORDS) {
             let mut cells = row.split('|');
             let name = cells.next().unwrap_or_default();
@@ -139,7 +150,16 @@ impl Words {
                         let phrase = crate::read::latin::words_of(word).join(" ");
                         push(&mut self.latin, phrase, id);
                     }
-                    1 => push(&mut self.chinese, han::simplify(word), id),
+                    1 => {
+                        let word = han::simplify(word);
+                        if role == Role::Place {
+                            // "成都市" is Chengdu: town, province, county or district.
+                            for unit in ["市", "省", "县", "区"] {
+                                push(&mut self.chinese, format!("{word}{unit}"), id);
+                            }
+                        }
+                        push(&mut self.chinese, word, id);
+                    }
                     2 => push(&mut self.japanese, han::simplify(word), id),
                     3 => push(&mut self.korean, word.replace(' ', ""), id),
                     4 => self.add_stems(word, id),

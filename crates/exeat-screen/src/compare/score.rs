@@ -97,6 +97,10 @@ fn factors(rows: &[Row], model: Model) -> Vec<(bool, u64)> {
     };
     let named = |row: &Row| has(row.left, Role::Name) || has(row.right, Role::Name);
     let name_pairs = rows.iter().filter(|row| matched(row) && named(row)).count();
+    let trade_left_over = rows.iter().any(|row| {
+        (row.right.is_none() && has(row.left, Role::Trade))
+            || (row.left.is_none() && has(row.right, Role::Trade))
+    });
     match model {
         Model::Organisation => vec![
             // Another town, or another number, is another firm.
@@ -104,6 +108,8 @@ fn factors(rows: &[Row], model: Model) -> Vec<(bool, u64)> {
             (left_over(Role::Number), 8_500),
             // Only words that every firm carries agree.
             (name_pairs == 0 && rows.iter().any(named), 4_000),
+            // Without a brand the trade words are the name: one more is another institution.
+            (!rows.iter().any(named) && trade_left_over, 8_500),
         ],
         Model::Person => {
             let fathers = |side: fn(&Row) -> Option<Part>| {

@@ -33,7 +33,8 @@ pub(crate) fn read(text: &str, script: Script, model: Model, out: &mut Vec<Token
         } else {
             (false, word.as_str())
         };
-        if article && model == Model::Person {
+        let whole = !words().spelled(word).is_empty();
+        if article && !whole && model == Model::Person {
             out.push(person::token("al"));
         }
         out.push(token(word, rest, model));
@@ -93,10 +94,22 @@ fn phrase(found: &[String], at: usize) -> Option<(Token, usize)> {
             .map(String::as_str)
             .collect::<Vec<_>>()
             .join(" ");
-        let concepts = words().arabic.get(&text)?;
+        let concepts = known(&text)?;
         let mut forms = vec![Sound::heard(&spell(&text.replace(' ', ""), "u"))];
         let role = add_concepts(&mut forms, concepts);
         Some((Token::new(&text, role, forms), used))
+    })
+}
+
+/// Meanings of a phrase, also without "and", "for" and the article that are written with it.
+fn known(text: &str) -> Option<&'static Vec<u16>> {
+    let table = &words().arabic;
+    table.get(text).or_else(|| {
+        ["وال", "لل", "ال", "و", "ل", "ب"]
+            .iter()
+            .filter_map(|prefix| text.strip_prefix(prefix))
+            .filter(|rest| rest.chars().count() >= 4)
+            .find_map(|rest| table.get(rest).or_else(|| table.get(&format!("ال{rest}"))))
     })
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn read(text: &str, model: Model, out: &mut Vec<Token>) {
             continue;
         }
         let known = words().latin.get(&spelled);
-        let mut forms = vec![Sound::written(&spelled)];
+        let mut forms = vec![Sound::written(&spelled), Sound::heard(&spelled)];
         if let Some(plain) = without_ending(word) {
             forms.push(Sound::written(&spell(&plain)));
         }

@@ -94,6 +94,14 @@ fn mandarin(han: char) -> Vec<&'static str> {
         '莞' => &["guan", "wan"],
         '番' => &["fan", "pan"],
         '大' => &["da"],
+        '佛' => &["fo"],
+        '弥' | '彌' => &["mi"],
+        '勒' => &["le"],
+        '缪' => &["miu"],
+        '强' => &["qiang"],
+        '石' => &["shi"],
+        '合' => &["he"],
+        '和' => &["he"],
         _ => &[],
     };
     let mut out = first.to_vec();
@@ -175,7 +183,7 @@ pub(crate) fn read(text: &str, model: Model, out: &mut Vec<Token>) {
         }
         let foreign = text.contains(['·', '•', '・', '‧']);
         match model {
-            Model::Person if foreign => out.push(Token::new(part, Role::Name, heard(part))),
+            Model::Person if foreign => out.push(Token::new(part, Role::Name, foreign_forms(part))),
             Model::Person => read_person(part, out),
             Model::Organisation => read_firm(part, out),
         }
@@ -188,7 +196,7 @@ fn read_person(name: &str, out: &mut Vec<Token>) {
     let doubled = letters.len() >= 3 && DOUBLE.iter().any(|double| plain.starts_with(double));
     let family = if doubled { 2 } else { 1 };
     if letters.len() > 4 || letters.len() <= family {
-        out.push(Token::new(name, Role::Name, heard(name)));
+        out.push(Token::new(name, Role::Name, foreign_forms(name)));
         return;
     }
     let (head, tail) = letters.split_at(family);
@@ -240,7 +248,10 @@ pub(crate) fn spell(letters: &[char], forms: &mut Vec<Sound>) {
     let readings: Vec<Vec<&str>> = letters.iter().map(|&c| mandarin(c)).collect();
     for spelled in romanise::combine(&readings, 4) {
         push(forms, &spelled.concat(), false);
-        push(forms, &spelled.iter().map(|s| romanise::wade_giles(s)).collect::<String>(), false);
+        let taiwan: Vec<String> = spelled.iter().map(|s| romanise::wade_giles(s)).collect();
+        push(forms, &taiwan.concat(), false);
+        // Passports of Taiwan mix the systems: "Chun-yan" beside "Chun-yen".
+        push(forms, &taiwan.concat().replace("yen", "yan"), false);
     }
     let cantonese: Option<String> = letters
         .iter()
@@ -262,6 +273,16 @@ fn heard(text: &str) -> Vec<Sound> {
     let mut forms = Vec::new();
     spell(&letters, &mut forms);
     with_heard(forms)
+}
+
+/// Forms of one part of a foreign person's name.
+fn foreign_forms(text: &str) -> Vec<Sound> {
+    let mut forms = heard(text);
+    if let Some(first) = forms.first() {
+        let foreign = Sound::foreign(&first.text);
+        forms.push(foreign);
+    }
+    forms
 }
 
 /// Marks the first spelling as heard, so that consonants alone may agree.

@@ -80,6 +80,9 @@ fn spell(letters: &[char]) -> Vec<Sound> {
     for style in [&REVISED, &CUSTOMARY, &MCCUNE, &CUSTOMARY_O, &HARD] {
         out(romanise(&jamo, style));
     }
+    // Borrowed clusters: "geurowel" is growel, "nikseu" is niks.
+    out(romanise(&jamo, &REVISED).replace("eu", ""));
+    out(romanise(&jamo, &HARD).replace("eu", ""));
     if let Some(letter_names) = letter_names(letters) {
         out(letter_names);
     }

@@ -83,12 +83,22 @@ fn read_firm(text: &str, out: &mut Vec<Token>) {
 fn spell(letters: &[char]) -> Vec<Sound> {
     let mut readings: Vec<Vec<String>> = Vec::new();
     let mut stretch: Vec<char> = Vec::new();
+    let mut skip = 0;
     let katakana = letters
         .iter()
         .any(|&c| script::of(c) == Script::Katakana);
     for (place, &letter) in letters.iter().enumerate() {
+        if skip > 0 {
+            skip -= 1;
+            continue;
+        }
         if script::of(letter) == Script::Han {
             flush(&mut stretch, &mut readings);
+            if let Some((known, used)) = whole_words(letters, place) {
+                readings.push(known);
+                skip = used - 1;
+                continue;
+            }
             let repeated = letter == '々' && place > 0;
             if repeated {
                 if let Some(last) = readings.last().cloned() {
@@ -111,14 +121,25 @@ fn spell(letters: &[char]) -> Vec<Sound> {
         let joined = spelled.concat();
         let short = shorten(&joined);
         han::push(&mut forms, &short, false);
+        if katakana {
+            // Borrowed "si", "ti" are written with the letters of "shi", "chi".
+            let loose = short.replace("shi", "si").replace("chi", "ti").replace("tsu", "tu");
+            han::push(&mut forms, &loose, false);
+        }
         if forms.len() >= MOST_FORMS - 2 {
             break;
         }
     }
-    if let Some(first) = forms.first() {
-        let heard = Sound::heard(&first.text);
-        if katakana {
+    if katakana {
+        if let Some(first) = forms.first() {
+            let heard = Sound::heard(&first.text);
             forms.push(heard);
+        }
+        // "ー" after a is often the r of "laser", "kranark".
+        let drawn: Vec<char> = letters.to_vec();
+        let with_r = hepburn_with_r(&drawn);
+        if letters.contains(&'ー') && letters.iter().all(|&c| script::of(c) == Script::Katakana) {
+            forms.push(Sound::heard(&shorten(&with_r)));
         }
     }
     if forms.is_empty() {
@@ -127,6 +148,38 @@ fn spell(letters: &[char]) -> Vec<Sound> {
         forms.push(Sound::written(if kept.is_empty() { "x" } else { &kept }));
     }
     forms
+}
+
+/// Readings of the longest kanji word of the table that starts at `place`, and how many letters it takes.
+fn whole_words(letters: &[char], place: usize) -> Option<(Vec<String>, usize)> {
+    (1..=5).rev().find_map(|used| {
+        let word: String = letters.get(place..place + used)?.iter().collect();
+        let known = words().kanji.get(&han::simplify(&word))?;
+        let mut out: Vec<String> = known.iter().map(|reading| (*reading).to_string()).collect();
+        if used == 1 {
+            out.extend(letters.get(place).map(|&c| kanji(c)).unwrap_or_default());
+        }
+        Some((out, used))
+    })
+}
+
+/// Katakana with every drawn-out "a" spelled "ar".
+fn hepburn_with_r(kana: &[char]) -> String {
+    let mut out = String::new();
+    let mut stretch = Vec::new();
+    for &letter in kana {
+        if letter == 'ー' {
+            out.push_str(&hepburn(&stretch));
+            stretch.clear();
+            if out.ends_with('a') {
+                out.push('r');
+            }
+        } else {
+            stretch.push(letter);
+        }
+    }
+    out.push_str(&hepburn(&stretch));
+    out
 }
 
 fn flush(stretch: &mut Vec<char>, readings: &mut Vec<Vec<String>>) {

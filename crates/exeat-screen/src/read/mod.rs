@@ -206,7 +206,7 @@ fn joins(tokens: &[Token]) -> Vec<Join> {
                 continue;
             }
             let text: String = plain.iter().map(|sound| sound.text.as_str()).collect();
-            let sound = if plain.iter().any(|sound| sound.sounded) {
+            let sound = if window.iter().any(|token| token.forms.iter().any(|form| form.sounded)) {
                 Sound::heard(&text)
             } else {
                 Sound::written(&text)

@@ -12,10 +12,10 @@ pub(crate) struct Piece<'a> {
 /// Cost of one word of a table.
 const WORD: u32 = 10;
 /// Cost of opening a stretch of unknown letters, and of each letter in it.
-const UNKNOWN: u32 = 12;
-const UNKNOWN_LETTER: u32 = 6;
+const UNKNOWN: u32 = 8;
+const UNKNOWN_LETTER: u32 = 9;
 /// A single unknown letter between words is unlikely: brands have two and more.
-const LONE_LETTER: u32 = 9;
+const LONE_LETTER: u32 = 6;
 
 /// The cheapest way to see `text` as words of `lexicons` and unknown letters; few and long words win.
 pub(crate) fn split<'a>(text: &'a [char], lexicons: &[&Lexicon]) -> Vec<Piece<'a>> {
