@@ -1,9 +1,10 @@
 //! A classification for a reader: entries per item and country.
 
-use super::why::entry;
+use super::why::lines;
 use super::{View, item_title};
 use crate::layout::{Page, columns, padded};
 use exeat::Answer;
+use exeat::wire::v1::EntryOut;
 use exeat::wire::v1_classify::{Classification, Classified};
 
 /// Column in which texts begin.
@@ -69,10 +70,9 @@ fn summary(view: &View<'_>, c: &Classified) -> String {
 fn section(view: &View<'_>, page: &mut Page, c: &Classified) {
     page.line(0, &view.paint.strong(&view.pack_name(&c.jurisdiction)));
     for status in ["met", "open", "failed"] {
-        for one in c.entries.iter().filter(|e| e.status == status) {
-            for line in entry(view, one) {
-                page.bullets(2, "", 0, &line);
-            }
+        let own: Vec<&EntryOut> = c.entries.iter().filter(|e| e.status == status).collect();
+        for line in lines(view, &own) {
+            page.bullets(2, "", 0, &line);
         }
     }
     for closure in &c.closures {

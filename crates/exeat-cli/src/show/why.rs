@@ -122,8 +122,7 @@ fn entries(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
             }
             continue;
         }
-        let of_status = own.iter().flat_map(|e| entry(view, e)).collect();
-        lines.extend(cut(view, of_status, 3 * MANY));
+        lines.extend(cut(view, self::lines(view, &own), 3 * MANY));
     }
     // A negative rests on a closure; it is named, with its ground.
     let negative = w.by.list == Outcome::NoLicenceRequired.as_str()
@@ -151,8 +150,28 @@ fn entries(view: &View<'_>, page: &mut Page, (d, w): Pair<'_>) {
     block(view, page, "section.entries", &lines);
 }
 
+/// The lines of entries; paragraphs that a claim of the entry above them leaves open share one.
+pub(crate) fn lines(view: &View<'_>, entries: &[&EntryOut]) -> Vec<String> {
+    let below = |e: &EntryOut| e.basis == "claim" && e.status == "open";
+    let mut out: Vec<String> = entries
+        .iter()
+        .filter(|e| view.all || !below(e))
+        .flat_map(|e| entry(view, e))
+        .collect();
+    let names: Vec<String> = entries
+        .iter()
+        .filter(|e| !view.all && below(e))
+        .map(|e| e.entry.clone())
+        .collect();
+    if !names.is_empty() {
+        let names = some(view, &names, 6);
+        out.push(view.say("show.paragraph_open", &[("entries", &names)]));
+    }
+    out
+}
+
 /// An entry, and a line for each limb that decides.
-pub(crate) fn entry(view: &View<'_>, entry: &EntryOut) -> Vec<String> {
+fn entry(view: &View<'_>, entry: &EntryOut) -> Vec<String> {
     let status = view.say(&format!("limb.{}", entry.status), &[]);
     let status = view.paint.status(&entry.status, &status);
     let name = view.paint.strong(&entry.entry);

@@ -1,3 +1,5 @@
+//! The dialogue without a terminal: what is asked, and where each kind of answer goes.
+
 use super::*;
 use crate::messages::Messages;
 use crate::read::transaction_text;
