@@ -166,6 +166,19 @@ fn pairs(a: &Read, b: &Read) -> Vec<Pair> {
     out
 }
 
+/// Two words that the tables know are not slips of one another: "Hangzhou" is no misspelled "Guangzhou".
+pub(crate) fn admitted(likeness: u32, left: Role, right: Role) -> u32 {
+    let known = |role| !matches!(role, Role::Name | Role::Initial);
+    if known(left) && known(right) && likeness < LEAST_BETWEEN_KNOWN {
+        0
+    } else {
+        likeness
+    }
+}
+
+/// Likeness that two words of the tables need.
+const LEAST_BETWEEN_KNOWN: u32 = 9_300;
+
 /// The closest forms of two tokens. Initials are matched apart, see [`align`].
 fn closest<'a>(left: &'a Token, right: &'a Token) -> Option<(u32, &'a Sound, &'a Sound)> {
     if left.role == Role::Initial || right.role == Role::Initial {
@@ -174,7 +187,7 @@ fn closest<'a>(left: &'a Token, right: &'a Token) -> Option<(u32, &'a Sound, &'a
     let mut best: Option<(u32, &Sound, &Sound)> = None;
     for a in &left.forms {
         for b in &right.forms {
-            let found = likeness(a, b);
+            let found = admitted(likeness(a, b), left.role, right.role);
             if found > best.map_or(0, |(least, _, _)| least) {
                 best = Some((found, a, b));
             }

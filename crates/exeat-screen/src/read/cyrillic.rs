@@ -9,7 +9,7 @@ use super::{latin, person};
 
 /// Reads a run of Cyrillic or Greek letters.
 pub(crate) fn read(text: &str, model: Model, out: &mut Vec<Token>) {
-    let found = words_of(text);
+    let found = words_of(text, model == Model::Organisation);
     let mut at = 0;
     while let Some(word) = found.get(at) {
         if model == Model::Organisation {
@@ -45,13 +45,30 @@ pub(crate) fn read(text: &str, model: Model, out: &mut Vec<Token>) {
 }
 
 /// Lower-case words; a number before a hyphen is a word of its own.
-fn words_of(text: &str) -> Vec<String> {
-    text.to_lowercase()
-        .replace('ё', "е")
+fn words_of(text: &str, joined: bool) -> Vec<String> {
+    let lower = text.to_lowercase().replace('ё', "е");
+    let mut out: Vec<String> = Vec::new();
+    let mut letters = String::new();
+    let words = lower
         .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
         .map(|word| word.replace(['\'', '’'], ""))
-        .filter(|word| !word.is_empty())
-        .collect()
+        .filter(|word| !word.is_empty());
+    // Single letters in a row are one word, as in Latin text: "Н. И." is "NI".
+    for word in words.chain(std::iter::once(String::new())) {
+        if word.chars().count() == 1 {
+            letters.push_str(&word);
+            continue;
+        }
+        if joined && !letters.is_empty() {
+            out.push(std::mem::take(&mut letters));
+        } else {
+            out.extend(letters.drain(..).map(String::from));
+        }
+        if !word.is_empty() {
+            out.push(word);
+        }
+    }
+    out
 }
 
 /// The longest phrase of the tables whose stems begin the words from `at` on.
@@ -100,7 +117,7 @@ fn begins(word: &str, stem: &str) -> bool {
         return word == stem;
     }
     word.strip_prefix(stem)
-        .is_some_and(|ending| ending.chars().count() <= 6)
+        .is_some_and(|ending| ending.chars().count() <= 8)
 }
 
 /// The word without a common case ending.

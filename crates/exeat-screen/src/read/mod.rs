@@ -195,8 +195,11 @@ fn joins(tokens: &[Token]) -> Vec<Join> {
     let mut out = Vec::new();
     for len in [2usize, 3] {
         for (start, window) in tokens.windows(len).enumerate() {
-            let open = window.iter().all(|token| {
-                !matches!(token.role, Role::Stop | Role::Form | Role::Number)
+            let open = window.iter().all(|token| match token.role {
+                Role::Form | Role::Number => false,
+                // "Cheng De" is a town, and "de" is also a particle.
+                Role::Stop => !matches!(token.shown.as_str(), "of" | "the" | "and" | "for" | "of the"),
+                _ => true,
             });
             if !open {
                 continue;

@@ -15,6 +15,7 @@ const WORD: u32 = 10;
 const UNKNOWN: u32 = 8;
 const UNKNOWN_LETTER: u32 = 9;
 /// A single unknown letter between words is unlikely: brands have two and more.
+const AND: u32 = 4;
 const LONE_LETTER: u32 = 6;
 
 /// The cheapest way to see `text` as words of `lexicons` and unknown letters; few and long words win.
@@ -37,8 +38,13 @@ pub(crate) fn split<'a>(text: &'a [char], lexicons: &[&Lexicon]) -> Vec<Piece<'a
                 }
             };
             if len <= LONGEST_PHRASE && known(letters, lexicons) {
-                let lone = if len == 1 { LONE_LETTER } else { 0 };
-                consider(before + WORD + lone, false);
+                let cost = match letters {
+                    // "and", written between words.
+                    ['与' | '及' | 'の'] => AND,
+                    [_] => WORD + LONE_LETTER,
+                    _ => WORD,
+                };
+                consider(before.saturating_add(cost), false);
             }
             if !after_unknown {
                 let lone = if len == 1 { LONE_LETTER } else { 0 };
