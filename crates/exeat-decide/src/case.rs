@@ -7,7 +7,7 @@ use crate::claim::Claim;
 use crate::value::{NO, Value, YES};
 use exeat_rules::{Derivation, FactDef, FactType, KindId, Law, Pack, RelationKind, Scope};
 use exeat_terms::{
-    Bound, FactId, FactValue, Facts, Interval, Item, Listing, Party, Rate, Rational, Role, Roles,
+    Bound, Country, FactId, FactValue, Facts, Interval, Item, Listing, Party, Rate, Rational, Role, Roles,
     Transaction,
 };
 
@@ -419,7 +419,7 @@ fn party_case(
             Some(notices) => Some(
                 notices
                     .iter()
-                    .any(|n| n.by == pack.id && n.from <= transaction.date),
+                    .any(|n| speaks_for(pack, &n.by) && n.from <= transaction.date),
             ),
             // Who states that no concern is known says that no authority has told of one.
             None if unconcerned => Some(false),
@@ -430,6 +430,13 @@ fn party_case(
         }
     }
     out
+}
+
+/// Whether an authority's notice counts for a pack: its own, or one of a country within its territory, as a
+/// member state's authority speaks for the Union.
+fn speaks_for(pack: &Pack, by: &str) -> bool {
+    by == pack.id
+        || Country::from_code(&by.to_uppercase()).is_some_and(|c| pack.territory.contains(c))
 }
 
 /// The word of a listing fact that says how a party stands on a list.

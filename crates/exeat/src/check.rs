@@ -168,7 +168,7 @@ pub fn packs<'a>(library: &'a Library, ids: &[String]) -> Result<Vec<&'a Pack>, 
         out.extend(library.law.packs.iter().filter(|p| p.is_law()));
     }
     for id in ids {
-        match library.law.pack(id).filter(|p| p.is_law()) {
+        match pack_by_id(library, id) {
             Some(pack) => out.push(pack),
             None => problems.push(unknown_jurisdiction(library, id, "there is no pack for")),
         }
@@ -180,6 +180,18 @@ pub fn packs<'a>(library: &'a Library, ids: &[String]) -> Result<Vec<&'a Pack>, 
     } else {
         Err(Error::new(problems))
     }
+}
+
+/// A pack by its id, or by the ISO code of its own territory where no pack has that id: `gb` is `uk`.
+fn pack_by_id<'a>(library: &'a Library, id: &str) -> Option<&'a Pack> {
+    let law = &library.law;
+    law.pack(id).or_else(|| {
+        let country = exeat_terms::Country::from_code(&id.to_uppercase())?;
+        law.packs
+            .iter()
+            .find(|p| p.territory.len() == 1 && p.territory.contains(country))
+    })
+    .filter(|p| p.is_law())
 }
 
 fn unknown_jurisdiction(library: &Library, id: &str, what: &str) -> Diagnostic {
