@@ -43,7 +43,7 @@ impl Span {
         Span { start, len: 1 }
     }
 
-    fn bits(self) -> u64 {
+    pub(crate) fn bits(self) -> u64 {
         let ones = (1u64 << self.len.min(63)) - 1;
         ones.checked_shl(u32::from(self.start)).unwrap_or(0)
     }

@@ -4,6 +4,7 @@ pub(crate) mod align;
 mod evidence;
 pub(crate) mod score;
 
+pub(crate) use evidence::{key as identifier_key, same_identifier};
 pub use evidence::{Evidence, Weighed, probability, weigh};
 
 use crate::read::Name;

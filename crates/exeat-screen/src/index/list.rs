@@ -1,0 +1,271 @@
+//! The index as its readers see it: typed access to the arrays.
+
+use exeat_terms::{Country, Date};
+
+use crate::compare::align::Mark;
+use crate::party::{Kind, Party};
+use crate::sound::Sound;
+use crate::token::{Model, Role};
+
+use super::build::{self, FOREIGN, HAS_INITIAL, JOIN, PATRONYMIC, SOUNDED};
+use super::bytes::{Contents, Numbers, OpenError, Section, place};
+use super::search::Searcher;
+
+/// An immutable index over the parties of one list snapshot.
+///
+/// It is its own file: [`Index::as_bytes`] writes it, [`Index::open`] uses bytes as they are, copied or mapped.
+/// The same parties give the same bytes on every machine.
+///
+/// ```
+/// use exeat_screen::{DEFAULT_THRESHOLD, Index, Kind, Name, Party};
+/// let list = [Party::named("Shanghai Micro Electronics Equipment (Group) Co., Ltd.", Kind::Organisation)];
+/// let index = Index::build(&list);
+/// let query = Name::read("上海微电子装备", Kind::Organisation);
+/// assert_eq!(index.search(&query, DEFAULT_THRESHOLD).alerts.len(), 1);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Index<B> {
+    bytes: B,
+    contents: Contents,
+}
+
+impl Index<Vec<u8>> {
+    /// Reads every name of `parties` and builds the index.
+    #[must_use]
+    pub fn build(parties: &[Party]) -> Index<Vec<u8>> {
+        let bytes = build::build(parties);
+        let contents = Contents::read(&bytes).unwrap_or_else(|_| Contents::empty());
+        Index { bytes, contents }
+    }
+}
+
+impl<B: AsRef<[u8]>> Index<B> {
+    /// Uses bytes that [`Index::as_bytes`] gave, without copying or parsing them.
+    ///
+    /// Whether they are the bytes that were written is for a content hash to say; damaged bytes give wrong
+    /// answers, but no panic.
+    ///
+    /// # Errors
+    /// When the bytes are no index of this version.
+    pub fn open(bytes: B) -> Result<Index<B>, OpenError> {
+        let contents = Contents::read(bytes.as_ref())?;
+        Ok(Index { bytes, contents })
+    }
+
+    /// The bytes of the index.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.as_ref()
+    }
+
+    /// How many parties the list has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        (self.numbers(Section::Parties).len() / 7).saturating_sub(1)
+    }
+
+    /// Whether the list is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Something that searches many names in a row, with room of its own to work in.
+    pub fn searcher(&self) -> Searcher<'_, B> {
+        Searcher::new(self)
+    }
+
+    /// Every party of the list with a name that scores at or above `threshold` against `query`.
+    #[must_use]
+    pub fn search(&self, query: &crate::Name, threshold: u32) -> super::Searched {
+        self.searcher().search(query, threshold)
+    }
+
+    /// The party at place `number` of the list; `None` beyond its end.
+    #[must_use]
+    pub fn party(&self, number: u32) -> Option<Party> {
+        if place(number) >= self.len() {
+            return None;
+        }
+        let table = self.numbers(Section::Parties);
+        let at = place(number) * 7;
+        let range = |cell: usize| place(table.get(at + cell))..place(table.get(at + 7 + cell));
+        let names = self.numbers(Section::Names);
+        let countries = self.numbers(Section::Countries);
+        let identifiers = self.numbers(Section::Identifiers);
+        let dates = self.numbers(Section::Dates);
+        Some(Party {
+            id: self.text(table.get(at), table.get(at + 1)).to_string(),
+            kind: self.kind(number),
+            names: range(3)
+                .map(|name| self.text(names.get(name * 3), names.get(name * 3 + 1)).to_string())
+                .collect(),
+            countries: range(4).filter_map(|at| country(countries.get(at))).collect(),
+            identifiers: range(5)
+                .map(|id| {
+                    let (start, len) = (identifiers.get(id * 2), identifiers.get(id * 2 + 1));
+                    self.text(start, len).to_string()
+                })
+                .collect(),
+            dates: range(6).filter_map(|at| date(dates.get(at))).collect(),
+        })
+    }
+
+    /// The list's own key of a party.
+    pub(crate) fn id(&self, party: u32) -> &str {
+        let table = self.numbers(Section::Parties);
+        let at = place(party) * 7;
+        self.text(table.get(at), table.get(at + 1))
+    }
+
+    pub(crate) fn kind(&self, party: u32) -> Kind {
+        let number = self.numbers(Section::Parties).get(place(party) * 7 + 2);
+        Kind::ALL.get(place(number)).copied().unwrap_or_default()
+    }
+
+    /// A name as written, and whose it is.
+    pub(crate) fn name(&self, name: u32) -> (&str, u32) {
+        let table = self.numbers(Section::Names);
+        let at = place(name) * 3;
+        (self.text(table.get(at), table.get(at + 1)), table.get(at + 2))
+    }
+
+    pub(crate) fn numbers(&self, section: Section) -> Numbers<'_> {
+        Numbers(self.contents.slice(self.bytes.as_ref(), section))
+    }
+
+    pub(crate) fn section(&self, section: Section) -> &[u8] {
+        self.contents.slice(self.bytes.as_ref(), section)
+    }
+
+    fn text(&self, start: u32, len: u32) -> &str {
+        let bytes = self.section(Section::Text);
+        let end = place(start).saturating_add(place(len));
+        bytes
+            .get(place(start)..end)
+            .and_then(|slice| std::str::from_utf8(slice).ok())
+            .unwrap_or("")
+    }
+
+    pub(crate) fn reading(&self, reading: u32) -> ListedReading {
+        let table = self.numbers(Section::Readings);
+        let at = place(reading) * 5;
+        let meta = table.get(at + 1);
+        let model = if meta >> 8 & 0xff == Model::Person as u32 {
+            Model::Person
+        } else {
+            Model::Organisation
+        };
+        ListedReading {
+            name: table.get(at),
+            model,
+            has_initial: meta & HAS_INITIAL != 0,
+            tokens: (place(table.get(at + 2)), place(table.get(at + 7))),
+            joins: (place(table.get(at + 3)), place(table.get(at + 8))),
+            weight: table.get(at + 4),
+        }
+    }
+
+    /// A token and its forms, by place in the vocabulary.
+    pub(crate) fn token(&self, token: usize) -> (Mark, impl Iterator<Item = u32> + '_) {
+        let table = self.numbers(Section::Tokens);
+        let packed = table.get(token * 2);
+        let start = table.get(token * 2 + 1);
+        let end = table.get(token * 2 + 3) & !PATRONYMIC;
+        let mark = Mark {
+            role: Role::ALL.get(place(packed & 0xff)).copied().unwrap_or(Role::Name),
+            first: u8::try_from(packed >> 8 & 0xff).unwrap_or(0),
+            weight: u16::try_from(packed >> 16).unwrap_or(0),
+            patronymic: start & PATRONYMIC != 0,
+        };
+        let forms = self.numbers(Section::Forms);
+        let range = place(start & !PATRONYMIC)..place(end);
+        (mark, range.map(move |at| forms.get(at)))
+    }
+
+    /// Start, length and vocabulary place of a join.
+    pub(crate) fn join(&self, join: usize) -> (u8, u8, u32) {
+        let table = self.numbers(Section::Joins);
+        let packed = table.get(join * 2);
+        let byte = |value: u32| u8::try_from(value & 0xff).unwrap_or(0);
+        (byte(packed), byte(packed >> 8), table.get(join * 2 + 1))
+    }
+
+    /// A form of the vocabulary and whether it is a join.
+    pub(crate) fn form(&self, vocabulary: u32) -> (Sound, bool) {
+        let table = self.numbers(Section::Vocabulary);
+        let at = place(vocabulary) * 3;
+        let start = table.get(at);
+        let packed = table.get(at + 1);
+        let sizes = [packed & 0xff, packed >> 8 & 0xff, packed >> 16 & 0xff];
+        let [text, fold, skeleton] = sizes;
+        let flags = packed >> 24;
+        let sound = Sound {
+            text: self.text(start, text).to_string(),
+            fold: self.text(start + text, fold).to_string(),
+            skeleton: self.text(start + text + fold, skeleton).to_string(),
+            sounded: flags & SOUNDED != 0,
+            foreign: flags & FOREIGN != 0,
+        };
+        (sound, flags & JOIN != 0)
+    }
+
+    /// The list of a form: where it begins and ends among the postings.
+    pub(crate) fn postings(&self, vocabulary: u32) -> (usize, usize) {
+        let table = self.numbers(Section::Vocabulary);
+        let at = place(vocabulary) * 3;
+        (place(table.get(at + 2)), place(table.get(at + 5)))
+    }
+
+    /// Every vocabulary place that has the key `hash`.
+    pub(crate) fn having(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
+        let buckets = self.numbers(Section::Buckets);
+        let bucket = place(hash >> 16);
+        let (start, end) = (place(buckets.get(bucket)), place(buckets.get(bucket + 1)));
+        let keys = self.numbers(Section::Keys);
+        (start..end)
+            .skip_while(move |&at| keys.get(at * 2) < hash)
+            .take_while(move |&at| keys.get(at * 2) == hash)
+            .map(move |at| keys.get(at * 2 + 1))
+    }
+
+    /// Targets of `hash` in one of the small key tables, found by halving.
+    pub(crate) fn targets(&self, section: Section, hash: u32) -> impl Iterator<Item = u32> + '_ {
+        let table = self.numbers(section);
+        let (mut low, mut high) = (0, table.len() / 2);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if table.get(middle * 2) < hash {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        (low..table.len() / 2)
+            .take_while(move |&at| table.get(at * 2) == hash)
+            .map(move |at| table.get(at * 2 + 1))
+    }
+}
+
+/// A reading of a listed name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ListedReading {
+    pub(crate) name: u32,
+    pub(crate) model: Model,
+    pub(crate) has_initial: bool,
+    /// Places of its tokens, from and to.
+    pub(crate) tokens: (usize, usize),
+    pub(crate) joins: (usize, usize),
+    pub(crate) weight: u32,
+}
+
+fn country(packed: u32) -> Option<Country> {
+    let letters = [packed >> 8, packed].map(|part| char::from(part.to_le_bytes()[0]));
+    Country::from_code(&letters.iter().collect::<String>())
+}
+
+fn date(packed: u32) -> Option<Date> {
+    let part = |value: u32| i8::try_from(value % 100).ok();
+    let year = i16::try_from(packed / 10_000).ok()?;
+    Date::new(year, part(packed / 100)?, part(packed)?).ok()
+}
