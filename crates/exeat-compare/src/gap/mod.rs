@@ -238,8 +238,8 @@ impl<'a> Kind<'a> {
         } else {
             &universes.legal
         };
-        let catchers = [one, two]
-            .map(|side| catchers(law, side, kind, &mut space, universes, opaque, to));
+        let catchers =
+            [one, two].map(|side| catchers(law, side, kind, &mut space, universes, opaque, to));
         let meanings = read::meanings(&mut space, law, &universes.whole);
         let mut measured = Vec::new();
         for (fact, of, mask) in &universes.measured_of {
@@ -293,9 +293,7 @@ impl<'a> Kind<'a> {
         let may: Vec<X> = list
             .iter()
             .filter_map(|c| match c.standing {
-                Standing::Facts | Standing::Contested | Standing::Question => {
-                    Some(c.perhaps)
-                }
+                Standing::Facts | Standing::Contested | Standing::Question => Some(c.perhaps),
                 Standing::Claimed => Some(TRUE),
                 Standing::Idle => None,
             })
@@ -384,7 +382,8 @@ impl<'a> Kind<'a> {
             let limb = self.space.and(&parts);
             let gap = self.space.and(&[limb, free]);
             let none = BTreeSet::new();
-            match self.witness(gap, side, at, &none, true) {
+            let none = (&none, &[][..]);
+            match self.witness(gap, side, at, none, true) {
                 Found::Witness(facts) => {
                     let limbs = vec![label.clone()];
                     let near = self.nearest(side, at, index, limb, gap);
@@ -419,7 +418,7 @@ impl<'a> Kind<'a> {
                 Found::NotSettled => unsettled = true,
                 Found::None if open.is_none() => {
                     let maybe = self.space.and(&[limb, not_firm]);
-                    match self.witness(maybe, side, at, &none, false) {
+                    match self.witness(maybe, side, at, none, false) {
                         Found::Witness(facts) => open = Some(facts),
                         Found::NotSettled => unsettled = true,
                         Found::None => {}
@@ -486,7 +485,7 @@ impl<'a> Kind<'a> {
         x: X,
         side: usize,
         at: usize,
-        deciding: &BTreeSet<FactId>,
+        deciding: (&BTreeSet<FactId>, &[Rational]),
         free: bool,
     ) -> Found<Vec<(FactId, FactValue)>> {
         if x == FALSE {
@@ -502,7 +501,8 @@ impl<'a> Kind<'a> {
             law: self.law,
             typical: &self.universes.typical,
             whole: &self.universes.whole,
-            deciding,
+            deciding: deciding.0,
+            favoured: deciding.1,
             meant,
         };
         let this = &*self;
@@ -534,12 +534,12 @@ impl<'a> Kind<'a> {
             stated.set(*fact, value.clone());
         }
         let case = |member: &Member<'_>| member.case(self.law, self.kind, stated.clone());
-        let list = |member: &Member<'_>| {
-            listing(self.law, member.pack, &member.program, &case(member))
-        };
+        let list =
+            |member: &Member<'_>| listing(self.law, member.pack, &member.program, &case(member));
         let strand = |member: &Member<'_>| {
             let case = case(member);
-            let [outcome, ..] = decide(self.law, member.pack, case, member.on, "", Ask::default()).by;
+            let [outcome, ..] =
+                decide(self.law, member.pack, case, member.on, "", Ask::default()).by;
             outcome
         };
         if list(own).get(catcher.at) != Some(&Truth::Yes) {

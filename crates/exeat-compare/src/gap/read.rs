@@ -8,8 +8,7 @@ use super::logic::{FALSE, Possible, Quantity, Space, TRUE, Test, X, range_of};
 use exeat_decide::{Case, Value};
 use exeat_rules::syntax::HowMany;
 use exeat_rules::{
-    AtomTest, FactDef, FactType, KindId, Law, Node, NodeId, Program, RelationKind, Scope,
-    SwitchId,
+    AtomTest, FactDef, FactType, KindId, Law, Node, NodeId, Program, RelationKind, Scope, SwitchId,
 };
 use exeat_terms::{Bound, CountrySet, FactId, Interval, Mark, Rational, Truth};
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -6,7 +6,7 @@
 use super::logic::{Quantity, Space, Values};
 use super::read::{Whole, image, over, physical};
 use super::search::{Path, Tried};
-use exeat_rules::{FactType, Law};
+use exeat_rules::{FactDef, FactType, Law, RelationKind};
 use exeat_terms::{Bound, FactId, FactValue, Interval, Rational};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -24,6 +24,8 @@ pub(crate) struct Numbers<'a> {
     pub(crate) whole: &'a Whole,
     /// Facts whose values should stand at the law's own constants.
     pub(crate) deciding: &'a BTreeSet<FactId>,
+    /// Constants of the law that catches the item, which stand best there.
+    pub(crate) favoured: &'a [Rational],
     /// Answers the kind of item itself suggests.
     pub(crate) meant: &'a [(FactId, u64)],
 }
@@ -175,8 +177,32 @@ impl State<'_> {
                     self.derived.insert(def.id);
                 }
             }
+            self.bound(def);
         }
         self.relations.iter().all(|r| self.may_hold(r))
+    }
+
+    /// Takes up that a fact is never larger, or never smaller, than another.
+    fn bound(&mut self, def: &FactDef) {
+        let Some(relation) = &def.relation else {
+            return;
+        };
+        let one = Some(Bound {
+            value: Rational::ONE,
+            inclusive: true,
+        });
+        let range = match relation.kind {
+            RelationKind::AtMost => Interval { low: None, high: one },
+            RelationKind::AtLeast => Interval { low: one, high: None },
+            RelationKind::Same | RelationKind::NotBoth => return,
+        };
+        let both = [def.id, relation.other];
+        if both.iter().all(|f| self.domains.contains_key(f)) {
+            self.relations.push(Relation {
+                powers: vec![(def.id, 1), (relation.other, -1)],
+                ranges: vec![range],
+            });
+        }
     }
 
     /// Whether a relation can hold for values of the domains, each taken from its least to its greatest.
@@ -240,7 +266,11 @@ impl State<'_> {
             .collect();
         let mut values = vec![Rational::ONE; facts.len()];
         let mut ways: Vec<(&[Vec<Rational>], Option<usize>)> = vec![(&known, None)];
-        ways.extend((0..facts.len()).rev().map(|at| (known.as_slice(), Some(at))));
+        ways.extend(
+            (0..facts.len())
+                .rev()
+                .map(|at| (known.as_slice(), Some(at))),
+        );
         ways.push((&all, None));
         ways.extend((0..facts.len()).rev().map(|at| (all.as_slice(), Some(at))));
         for (lists, solved) in ways {
@@ -316,6 +346,8 @@ impl State<'_> {
                 && domain.iter().any(|r| r.contains(*v))
                 && (!self.numbers.whole.contains(fact) || v.denominator() == 1)
         };
+        let physical = physical(self.numbers.law, *fact);
+        let ends = [physical.low, physical.high].map(|b| b.map(|b| b.value));
         // The numbers that fit are a range again: its ends where they are short, else close to them.
         let turned = relation.ranges.iter().filter_map(|range| match power {
             1 => over(range, Rational::ONE.over(rest)?),
@@ -326,10 +358,17 @@ impl State<'_> {
             _ => None,
         });
         let found = turned
-            .flat_map(|range| domain.iter().map(move |d| range.meet(d)).collect::<Vec<_>>())
+            .flat_map(|range| {
+                domain
+                    .iter()
+                    .map(move |d| range.meet(d))
+                    .collect::<Vec<_>>()
+            })
             .filter(|range| !range.is_empty())
             .flat_map(|range| spread(&range, false))
-            .find(fits);
+            .filter(fits)
+            // The ends of what can physically be are the last resort.
+            .min_by_key(|v| ends.contains(&Some(*v)));
         match (found, values.get_mut(at)) {
             (Some(value), Some(slot)) => {
                 *slot = value;
@@ -353,7 +392,9 @@ impl State<'_> {
             of_law.into_iter().partition(|v| ends.contains(&Some(*v)));
         let typical = self.numbers.typical.get(&fact).cloned().unwrap_or_default();
         let mut all = if self.numbers.deciding.contains(&fact) {
-            [of_law, typical, at_ends].concat()
+            let favoured = |v: &&Rational| self.numbers.favoured.contains(v);
+            let first = of_law.iter().filter(favoured).copied().collect();
+            [first, of_law, typical, at_ends].concat()
         } else {
             [typical, of_law, at_ends].concat()
         };
@@ -470,7 +511,11 @@ fn beside(bound: Bound, up: bool, whole: bool) -> Option<Rational> {
         return None;
     }
     let step = power_of_ten(digits(bound.value)? - 2)?;
-    if bound.value.exact_decimal().is_some_and(|text| text.len() <= 9) {
+    if bound
+        .value
+        .exact_decimal()
+        .is_some_and(|text| text.len() <= 9)
+    {
         return if up {
             bound.value.plus(step)
         } else {

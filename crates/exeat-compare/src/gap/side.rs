@@ -220,8 +220,13 @@ pub(crate) fn catchers(
                 })
                 .collect();
             let (doubts, facts) = stands_on(program, entry.node);
-            let legal = facts.iter().copied().filter(|f| opaque.contains(f)).collect();
-            let question = !facts.is_empty() && facts.iter().all(|f| universes.questions.contains(f));
+            let legal = facts
+                .iter()
+                .copied()
+                .filter(|f| opaque.contains(f))
+                .collect();
+            let question =
+                !facts.is_empty() && facts.iter().all(|f| universes.questions.contains(f));
             let doubts = doubts
                 .into_iter()
                 .filter_map(|id| program.switches.get(id.0 as usize))

@@ -73,7 +73,9 @@ impl Kind<'_> {
         for rival in rivals {
             // Every way of a near entry counts as one; what is much less alike than the nearest is not near.
             let another = !used.contains(&rival.catcher);
-            if another && (used.len() >= NEAREST || (!used.is_empty() && rival.score * 4 < best * 3)) {
+            if another
+                && (used.len() >= NEAREST || (!used.is_empty() && rival.score * 4 < best * 3))
+            {
                 break;
             }
             let before = out.len();
@@ -143,8 +145,11 @@ impl Kind<'_> {
                 }
             }
             let deciding = self.facts_of(*fails);
-            if let Found::Witness(facts) = self.witness(query, side, at, &deciding, true) {
-                let boundaries = self.boundaries(side, at, own_way, other, rival, index);
+            let boundaries = self.boundaries(side, at, own_way, other, rival, index);
+            let own = boundaries.iter().flat_map(|b| &b.catches);
+            let favoured: Vec<Rational> = own.map(|(_, limit)| *limit).collect();
+            let found = self.witness(query, side, at, (&deciding, &favoured), true);
+            if let Found::Witness(facts) = found {
                 let near = Near {
                     provision,
                     limb: leaf.label.clone(),

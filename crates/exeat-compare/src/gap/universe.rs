@@ -61,7 +61,11 @@ impl Universes {
             ) {
                 let mask = of
                     .filter_map(|w| other.words().iter().position(|o| o == w))
-                    .fold(0u64, |m, at| m | 1u64.checked_shl(u32::try_from(at).unwrap_or(64)).unwrap_or(0));
+                    .fold(0u64, |m, at| {
+                        m | 1u64
+                            .checked_shl(u32::try_from(at).unwrap_or(64))
+                            .unwrap_or(0)
+                    });
                 out.measured_of.push((fact.id, other.id, mask));
             }
         }
