@@ -17,8 +17,12 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
         tests.join("sweeps.rs").is_file() || tests.join("sweeps/main.rs").is_file(),
         "there are no sweeps: crates/exeat/tests has no sweeps.rs"
     );
-    workspace::finish(&mut workspace::cargo(
-        &root,
-        &["test", "-p", "exeat", "--release", "--test", "sweeps"],
-    ))
+    workspace::finish(
+        workspace::cargo(
+            &root,
+            &["test", "-p", "exeat", "--release", "--test", "sweeps"],
+        )
+        .args(["--test", "boundaries", "--", "--nocapture"])
+        .env("EXEAT_SWEEP", "full"),
+    )
 }
