@@ -11,6 +11,7 @@ use exeat_terms::{
     Date, FactId, Item, Layer, Mark, Outcome, ReachStatus, Strand, Transaction, Truth,
 };
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Days past the verified range for which the last known law still answers.
@@ -188,24 +189,36 @@ pub fn decide(
     ask: Ask,
 ) -> Determination {
     let program = law.program(pack, Layer::Enforced, date, ask.known_on);
-    let heads = heads(law, pack, &program, &case, date, ask);
+    let (heads, state) = heads(law, pack, &program, &case, date, ask);
     let codified = law.program(pack, Layer::Codified, date, ask.known_on);
     let published = law.program(pack, Layer::Published, date, ask.known_on);
     let of_layer = |layer: &Arc<Program>| {
         if Arc::ptr_eq(layer, &program) {
             heads.outcome
         } else {
-            self::heads(law, pack, layer, &case, date, ask).outcome
+            self::heads(law, pack, layer, &case, date, ask).0.outcome
         }
     };
     let layers = [of_layer(&published), of_layer(&codified), heads.outcome];
-    let view = view(law, pack, &program, &case, date, ask);
     let mut notes = heads.notes.clone();
     let mut outcome = heads.outcome;
     let mut last_known = heads.last_known;
     if !beyond_reach(&program, outcome) {
         date_limits(pack, date, ask, &mut notes, &mut outcome, &mut last_known);
     }
+    let asks = match outcome {
+        Outcome::FactsMissing => true,
+        // A head that stands on unknown law may also lack facts; they are worth asking for.
+        Outcome::LawNotVerified => last_known == Some(Outcome::FactsMissing),
+        _ => false,
+    };
+    let (residual, roots) = state.unwrap_or_else(|| {
+        let switches = vec![Some(true); program.switches.len()];
+        let mut residual = Residual::new(law, pack, &program, &case, switches);
+        let roots = roots::roots(&mut residual, date, ask.open_alert, true);
+        (residual, roots)
+    });
+    let view = view(residual, roots, asks);
     if layers.iter().any(|l| *l != heads.outcome) {
         notes.push(Note::LayersDiffer);
     }
@@ -222,12 +235,6 @@ pub fn decide(
         notes.push(Note::Conflict(met));
     }
     let mark = weigh(pack, &view, &mut notes);
-    let missing = match outcome {
-        Outcome::FactsMissing => view.missing,
-        // A head that stands on unknown law may also lack facts; they are worth asking for.
-        Outcome::LawNotVerified if last_known == Some(Outcome::FactsMissing) => view.missing,
-        _ => Missing::nothing(),
-    };
     Determination {
         item: item.to_owned(),
         jurisdiction: pack.id.clone(),
@@ -239,7 +246,7 @@ pub fn decide(
         entries: view.entries,
         closures: view.closures,
         requirements: view.requirements,
-        missing,
+        missing: view.missing,
         layers,
         last_known,
         branches: heads.branches,
@@ -260,7 +267,7 @@ pub(crate) fn outcome(
     date: Date,
     ask: Ask,
 ) -> Outcome {
-    let outcome = heads(law, pack, program, case, date, ask).outcome;
+    let outcome = heads(law, pack, program, case, date, ask).0.outcome;
     if limited(pack, date, ask) && !beyond_reach(program, outcome) {
         Outcome::LawNotVerified
     } else {
@@ -320,7 +327,16 @@ struct Heads {
 }
 
 /// The heads of a program for a case, unknown law weighed.
-fn heads(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: Ask) -> Heads {
+///
+/// Where no unknown law stands in what was asked, the questions come back too: nothing need be asked again.
+fn heads<'a>(
+    law: &'a Law,
+    pack: &'a Pack,
+    program: &'a Program,
+    case: &'a Case,
+    day: Date,
+    ask: Ask,
+) -> (Heads, Option<(Residual<'a>, Roots)>) {
     let open = vec![None; program.switches.len()];
     // An entry the pack does not cover is weighed with the rest; taken as met it would hide the rest.
     let mut residual = Residual::new(law, pack, program, case, open);
@@ -342,7 +358,7 @@ fn heads(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask:
         .collect();
     if involved.is_empty() && !roots.not_covered {
         let (outcome, by, reach) = settle(&mut residual, &roots);
-        return Heads {
+        let heads = Heads {
             outcome,
             by,
             reach,
@@ -350,17 +366,18 @@ fn heads(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask:
             branches: Vec::new(),
             notes: Vec::new(),
         };
+        let law = residual.law_support();
+        let parts = [&roots.entries, &roots.controls, &roots.exceptions];
+        let leans = parts.into_iter().flatten().any(|x| residual.support_of(*x) & law != 0);
+        if leans {
+            return (heads, None);
+        }
+        residual.take_law_as_written();
+        return (heads, Some((residual, roots)));
     }
-    weigh_unknown(
-        law,
-        pack,
-        program,
-        case,
-        day,
-        ask,
-        &involved,
-        roots.not_covered,
-    )
+    let not_covered = roots.not_covered;
+    let heads = weigh_unknown(law, pack, program, case, day, ask, &involved, not_covered);
+    (heads, None)
 }
 
 /// Tries unknown law as the pack has it and otherwise; the head stands only if it is always the same.
@@ -466,21 +483,52 @@ fn weigh_unknown(
 
 /// The head and the strands' heads for one reading of the law.
 fn settle(residual: &mut Residual<'_>, roots: &Roots) -> (Outcome, [Outcome; 4], ReachStatus) {
-    let leaves = leaves(residual, &roots.questions);
-    let by = Strand::ALL.map(|s| head(&leaves, &[s]));
-    let reach = if leaves.iter().all(|l| l & REACH != 0) {
+    let questions = &roots.questions;
+    let (least, most) = (bits(questions, |x| x == TRUE), bits(questions, |x| x != FALSE));
+    let reach = match (least & REACH != 0, most & REACH != 0) {
+        (true, _) => Some(ReachStatus::Reached),
+        (_, false) => Some(ReachStatus::NotReached),
+        _ => None,
+    };
+    // Most heads follow from what is certain and what is possible; only the others need the diagram.
+    let folded = match reach {
+        Some(ReachStatus::Reached) => roots::settled(least, most, &Strand::ALL),
+        Some(ReachStatus::NotReached) => Some(Outcome::NotSubject),
+        Some(ReachStatus::Open) | None => None,
+    };
+    let all = match folded {
+        Some(_) => None,
+        None => Some(leaves(residual, questions)),
+    };
+    let by = Strand::ALL.map(|strand| match (roots::settled(least, most, &[strand]), &all) {
+        (Some(outcome), _) => outcome,
+        (None, Some(all)) => head(all, &[strand]),
+        (None, None) => {
+            let own = roots::strand_bits(strand).into_iter().fold(0, |m, b| m | b);
+            let asked: Vec<X> = (0..)
+                .zip(questions)
+                .map(|(at, x)| if own >> at & 1 == 1 { *x } else { FALSE })
+                .collect();
+            head(&leaves(residual, &asked), &[strand])
+        }
+    });
+    let (Some(all), None) = (all, folded) else {
+        let outcome = folded.unwrap_or(Outcome::FactsMissing);
+        return (outcome, by, reach.unwrap_or(ReachStatus::Open));
+    };
+    let reach = if all.iter().all(|l| l & REACH != 0) {
         ReachStatus::Reached
-    } else if leaves.iter().all(|l| l & REACH == 0) {
+    } else if all.iter().all(|l| l & REACH == 0) {
         ReachStatus::NotReached
     } else {
         ReachStatus::Open
     };
     let outcome = match reach {
         ReachStatus::NotReached => Outcome::NotSubject,
-        ReachStatus::Reached => head(&leaves, &Strand::ALL),
+        ReachStatus::Reached => head(&all, &Strand::ALL),
         // Whether anything would be required once it is reached.
         ReachStatus::Open => {
-            let reached = leaves.into_iter().filter(|l| l & REACH != 0).collect();
+            let reached = all.into_iter().filter(|l| l & REACH != 0).collect();
             match head(&reached, &Strand::ALL) {
                 Outcome::NoLicenceRequired => Outcome::NoLicenceRequired,
                 _ => Outcome::FactsMissing,
@@ -490,23 +538,22 @@ fn settle(residual: &mut Residual<'_>, roots: &Roots) -> (Outcome, [Outcome; 4],
     (outcome, by, reach)
 }
 
+/// The bits of the questions for which `f` holds.
+fn bits(questions: &[X], f: impl Fn(X) -> bool) -> u32 {
+    let those = questions.iter().enumerate().filter(|(_, x)| f(**x));
+    those.fold(0u32, |bits, (i, _)| bits | 1 << i)
+}
+
 /// The answers to the questions in every completion; past the budget the least and the most that can hold.
 fn leaves(residual: &mut Residual<'_>, questions: &[X]) -> BTreeSet<u32> {
     let open = questions.iter().any(|x| *x != TRUE && *x != FALSE);
-    let bits = |f: &dyn Fn(X) -> bool| {
-        questions
-            .iter()
-            .enumerate()
-            .filter(|(_, x)| f(**x))
-            .fold(0u32, |b, (i, _)| b | 1 << i)
-    };
     if open
         && let Some(cells) = diagram::cells(&residual.vars)
         && let Some(diagram) = diagram::build(residual, &cells, questions, diagram::BUDGET)
     {
         return diagram.leaves();
     }
-    BTreeSet::from([bits(&|x| x == TRUE), bits(&|x| x != FALSE)])
+    BTreeSet::from([bits(questions, |x| x == TRUE), bits(questions, |x| x != FALSE)])
 }
 
 /// The facts answered by the kind's definition that some rule asks for.
@@ -530,19 +577,14 @@ struct View {
 }
 
 /// What is shown beside the head, with unknown law as the pack has it.
-fn view(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: Ask) -> View {
-    let mut residual = Residual::new(
-        law,
-        pack,
-        program,
-        case,
-        vec![Some(true); program.switches.len()],
-    );
-    let roots = roots::roots(&mut residual, day, ask.open_alert, true);
+///
+/// What is missing is worked out only where it is asked for.
+fn view(mut residual: Residual<'_>, roots: Roots, asks: bool) -> View {
+    let (program, case) = (residual.program, residual.case);
     let open = roots.questions.iter().any(|x| *x != TRUE && *x != FALSE);
     let mut missing = Missing::nothing();
     let cells = diagram::cells(&residual.vars);
-    if open {
+    if open && asks {
         let built = cells
             .as_ref()
             .and_then(|c| diagram::build(&mut residual, c, &roots.questions, diagram::BUDGET));
@@ -561,7 +603,7 @@ fn view(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: 
         };
     }
     // Variables may have been added since; cells are made anew for single questions.
-    let truth = |residual: &mut Residual<'_>, x: X, cells: Option<&[Vec<Cell>]>| {
+    let truth = |residual: &mut Residual<'_>, x: X, cells: Option<&[Rc<[Cell]>]>| {
         diagram::truth(residual, cells, x)
     };
     let mut reach = Vec::new();
@@ -594,7 +636,7 @@ fn view(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date, ask: 
 fn entries(
     residual: &mut Residual<'_>,
     roots: &Roots,
-    cells: Option<&[Vec<Cell>]>,
+    cells: Option<&[Rc<[Cell]>]>,
 ) -> Vec<EntryResult> {
     let program = residual.program;
     let case = residual.case;

@@ -5,10 +5,13 @@
 //! from the facts not given to the answer. Built per case and not per period: with the known facts put in,
 //! what is left is small, and the parties of the case are there.
 
+use crate::residual::quick::Map;
 use crate::residual::{Expr, FALSE, OTHER_ENTRY, Residual, TRUE, Test, Var, X};
 use crate::value::{Value, within};
 use exeat_terms::{Bound, CountrySet, Interval, Rational, Truth};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::OnceLock;
 
 /// Nodes a diagram may grow to before the answer is called inexact.
 pub(crate) const BUDGET: usize = 20_000;
@@ -62,11 +65,11 @@ pub(crate) struct Diagram {
 }
 
 /// The cells of every variable; none when one has too many.
-pub(crate) fn cells(vars: &[Var]) -> Option<Vec<Vec<Cell>>> {
+pub(crate) fn cells(vars: &[Var]) -> Option<Vec<Rc<[Cell]>>> {
     vars.iter()
         .map(|var| {
-            let cells = cells_of(var);
-            (cells.len() <= MAX_CELLS).then_some(cells)
+            let few = |cells: Vec<Cell>| (cells.len() <= MAX_CELLS).then(|| cells.into());
+            var.cells.get_or_init(|| few(cells_of(var))).clone()
         })
         .collect()
 }
@@ -142,22 +145,9 @@ fn cells_of(var: &Var) -> Vec<Cell> {
         Some(Test::Countries(_)) => {
             let possible = match &var.possible {
                 Value::Countries(set) => *set,
-                _ => CountrySet::anywhere(),
+                _ => anywhere(),
             };
-            let all = possible
-                .iter()
-                .map(|country| {
-                    let holds = kinds
-                        .iter()
-                        .map(|t| matches!(t, Test::Countries(set) if set.contains(country)))
-                        .collect();
-                    (
-                        CellValues::Countries(CountrySet::from_iter([country])),
-                        holds,
-                    )
-                })
-                .collect();
-            merge(all)
+            country_cells(possible, &var.tests)
         }
         Some(Test::Entries(_)) => {
             let mut named: BTreeSet<usize> = BTreeSet::new();
@@ -194,6 +184,41 @@ fn cells_of(var: &Var) -> Vec<Cell> {
             },
         ],
     }
+}
+
+/// Every country, counted once.
+fn anywhere() -> CountrySet {
+    static ALL: OnceLock<CountrySet> = OnceLock::new();
+    *ALL.get_or_init(CountrySet::anywhere)
+}
+
+/// Cuts a set of countries by one test after another; cells stand in the order of their first countries.
+fn country_cells(possible: CountrySet, tests: &[Test]) -> Vec<Cell> {
+    let mut cells = vec![(possible, Vec::with_capacity(tests.len()))];
+    for test in tests {
+        let inside = match test {
+            Test::Countries(set) => **set,
+            _ => CountrySet::EMPTY,
+        };
+        let mut next = Vec::with_capacity(cells.len() * 2);
+        for (set, holds) in cells {
+            for (part, hold) in [(set.meet(inside), true), (set.minus(inside), false)] {
+                if !part.is_empty() {
+                    let mut holds: Vec<bool> = Vec::clone(&holds);
+                    holds.push(hold);
+                    next.push((part, holds));
+                }
+            }
+        }
+        cells = next;
+    }
+    cells.retain(|(set, _)| !set.is_empty());
+    cells.sort_by_cached_key(|(set, _)| set.first());
+    let cell = |(set, holds)| Cell {
+        values: CellValues::Countries(set),
+        holds,
+    };
+    cells.into_iter().map(cell).collect()
 }
 
 fn number_cells(var: &Var) -> Vec<Cell> {
@@ -254,7 +279,7 @@ fn number_cells(var: &Var) -> Vec<Cell> {
 /// None past the budget.
 pub(crate) fn build(
     residual: &mut Residual<'_>,
-    cells: &[Vec<Cell>],
+    cells: &[Rc<[Cell]>],
     roots: &[X],
     budget: usize,
 ) -> Option<Diagram> {
@@ -266,9 +291,9 @@ pub(crate) fn build(
         cells,
         budget,
         nodes: Vec::new(),
-        node_ids: HashMap::new(),
-        done: HashMap::new(),
-        restricted: HashMap::new(),
+        node_ids: Map::default(),
+        done: Map::default(),
+        restricted: Map::default(),
         steps: 0,
     };
     let root = builder.build(roots.to_vec())?;
@@ -280,12 +305,12 @@ pub(crate) fn build(
 
 struct Builder<'r, 'a> {
     residual: &'r mut Residual<'a>,
-    cells: &'r [Vec<Cell>],
+    cells: &'r [Rc<[Cell]>],
     budget: usize,
     nodes: Vec<DNode>,
-    node_ids: HashMap<DNode, u32>,
-    done: HashMap<Vec<X>, Ref>,
-    restricted: HashMap<(X, u16, u16), X>,
+    node_ids: Map<DNode, u32>,
+    done: Map<Vec<X>, Ref>,
+    restricted: Map<(X, u16, u16), X>,
     steps: usize,
 }
 
@@ -310,7 +335,7 @@ impl Builder<'_, '_> {
             return None;
         }
         let var = u16::try_from(support.trailing_zeros()).ok()?;
-        let count = self.cells.get(usize::from(var)).map_or(0, Vec::len);
+        let count = self.cells.get(usize::from(var)).map_or(0, |c| c.len());
         let mut children = Vec::with_capacity(count);
         for cell in 0..count {
             let next: Vec<X> = roots
@@ -402,7 +427,7 @@ impl Diagram {
     /// The diagram with its terminals replaced, reduced again.
     pub(crate) fn map(&self, f: impl Fn(u32) -> u32) -> Diagram {
         let mut nodes: Vec<DNode> = Vec::new();
-        let mut ids: HashMap<DNode, u32> = HashMap::new();
+        let mut ids: Map<DNode, u32> = Map::default();
         let mut new: Vec<Ref> = Vec::with_capacity(self.nodes.len());
         let to = |r: &Ref, new: &[Ref]| match r {
             Ref::Leaf(bits) => Ref::Leaf(f(*bits)),
@@ -479,7 +504,7 @@ impl Diagram {
     pub(crate) fn restrict(&self, var: u16, cell: usize) -> Diagram {
         let mut new: Vec<Ref> = Vec::with_capacity(self.nodes.len());
         let mut nodes: Vec<DNode> = Vec::new();
-        let mut ids: HashMap<DNode, u32> = HashMap::new();
+        let mut ids: Map<DNode, u32> = Map::default();
         let to = |r: &Ref, new: &[Ref]| match r {
             Ref::Leaf(bits) => Ref::Leaf(*bits),
             Ref::Node(id) => new.get(*id as usize).copied().unwrap_or(Ref::Leaf(0)),
@@ -513,7 +538,7 @@ impl Diagram {
 }
 
 /// Whether an expression holds in every completion, in none, or in some.
-pub(crate) fn truth(residual: &mut Residual<'_>, cells: Option<&[Vec<Cell>]>, x: X) -> Truth {
+pub(crate) fn truth(residual: &mut Residual<'_>, cells: Option<&[Rc<[Cell]>]>, x: X) -> Truth {
     match (Residual::truth(x), cells) {
         (Truth::Open, Some(cells)) => match build(residual, cells, &[x], BUDGET) {
             Some(Diagram {

@@ -4,6 +4,7 @@ use crate::diagram::{Cell, CellValues, Diagram, Ref};
 use crate::residual::{Residual, VarKey};
 use crate::roots::class_outcome;
 use exeat_terms::{FactId, Outcome};
+use std::rc::Rc;
 
 /// A fact to be asked for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,7 +114,7 @@ pub(crate) fn inexact(residual: &Residual<'_>, support: u64) -> Missing {
 }
 
 /// What is missing for a diagram whose terminals are classes of answers.
-pub(crate) fn missing(residual: &Residual<'_>, diagram: &Diagram, cells: &[Vec<Cell>]) -> Missing {
+pub(crate) fn missing(residual: &Residual<'_>, diagram: &Diagram, cells: &[Rc<[Cell]>]) -> Missing {
     let vars: Vec<u16> = diagram.support().into_iter().collect();
     let mut still_matter: Vec<Asked> = Vec::new();
     for var in &vars {
@@ -148,14 +149,14 @@ fn vars_of(residual: &Residual<'_>, vars: &[u16], facts: &[Asked]) -> Vec<u16> {
 }
 
 /// Whether some answers to these variables settle the diagram.
-fn settles(diagram: &Diagram, cells: &[Vec<Cell>], vars: &[u16], tries: &mut usize) -> bool {
+fn settles(diagram: &Diagram, cells: &[Rc<[Cell]>], vars: &[u16], tries: &mut usize) -> bool {
     if matches!(diagram.root, Ref::Leaf(_)) {
         return true;
     }
     let Some((var, rest)) = vars.split_first() else {
         return false;
     };
-    let count = cells.get(usize::from(*var)).map_or(0, Vec::len);
+    let count = cells.get(usize::from(*var)).map_or(0, |c| c.len());
     (0..count).any(|cell| {
         *tries += 1;
         *tries < MAX_TRIES && settles(&diagram.restrict(*var, cell), cells, rest, tries)
@@ -165,7 +166,7 @@ fn settles(diagram: &Diagram, cells: &[Vec<Cell>], vars: &[u16], tries: &mut usi
 fn smallest_sets(
     residual: &Residual<'_>,
     diagram: &Diagram,
-    cells: &[Vec<Cell>],
+    cells: &[Rc<[Cell]>],
     vars: &[u16],
     facts: &[Asked],
 ) -> (Vec<Vec<Asked>>, bool) {
@@ -227,7 +228,7 @@ fn subsets(n: usize, size: usize, limit: usize) -> Vec<Vec<usize>> {
 fn next_question(
     residual: &Residual<'_>,
     diagram: &Diagram,
-    cells: &[Vec<Cell>],
+    cells: &[Rc<[Cell]>],
     vars: &[u16],
     facts: &[Asked],
 ) -> Option<Question> {
@@ -240,7 +241,7 @@ fn next_question(
             for (cell, values) in cells
                 .get(usize::from(*var))
                 .into_iter()
-                .flatten()
+                .flat_map(|cells| cells.iter())
                 .enumerate()
             {
                 let after = diagram.restrict(*var, cell);

@@ -7,14 +7,18 @@
 //! Tests on one fact stay tests on one variable, and a derived fact with one unknown input becomes a test of
 //! that input: so a test that another implies is known to be implied.
 
+pub(crate) mod quick;
+
 use crate::case::Case;
 use crate::claim::{Claim, Match};
-use crate::diagram;
+use crate::diagram::{self, Cell};
 use crate::value::{Value, range_of, within};
 use exeat_rules::syntax::{HowMany, Op};
 use exeat_rules::{AtomId, AtomTest, FactDef, Law, Node, NodeId, Pack, Program, SwitchId};
 use exeat_terms::{Bound, CountrySet, FactId, Interval, Mark, Rational, Truth};
-use std::collections::HashMap;
+use quick::Map;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// An expression, by its place in the arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +78,8 @@ pub(crate) struct Var {
     /// Whether it may be a quotient by zero, for which no comparison holds.
     pub(crate) may_be_undefined: bool,
     pub(crate) tests: Vec<Test>,
+    /// Its cells for these tests, made when first asked for; none inside when there are too many.
+    pub(crate) cells: OnceCell<Option<Rc<[Cell]>>>,
 }
 
 /// The rules of a program with a case's known facts put in.
@@ -88,12 +94,13 @@ pub(crate) struct Residual<'a> {
     pub(crate) vars: Vec<Var>,
     /// Variables an expression stands on, a bit each; variables past 63 share the last bit.
     pub(crate) support: Vec<u64>,
-    ids: HashMap<Expr, X>,
-    var_ids: HashMap<VarKey, u16>,
+    ids: Map<Expr, X>,
+    var_ids: Map<VarKey, u16>,
+    claim_lits: Map<usize, X>,
     nodes: Vec<Option<X>>,
     entries: Vec<Option<X>>,
-    /// Entries a closure names for the item's kind; none where no closure is.
-    closed: Option<Vec<usize>>,
+    /// Whether a closure for the item's kind names an entry, by place; none where no closure is.
+    closed: Option<Vec<bool>>,
     /// Whether the item is under some entry by its facts: then no classification is waited for.
     met_by_facts: X,
 }
@@ -106,17 +113,17 @@ impl<'a> Residual<'a> {
         case: &'a Case,
         switches: Vec<Option<bool>>,
     ) -> Residual<'a> {
-        let closures: Vec<_> = program
-            .closures
-            .iter()
-            .filter(|c| case.kind.is_some_and(|k| c.kinds.contains(&k)))
-            .collect();
-        let closed = (!closures.is_empty()).then(|| {
-            closures
-                .iter()
-                .flat_map(|c| c.entries.iter().copied())
-                .collect()
-        });
+        let mut closed: Option<Vec<bool>> = None;
+        for closure in &program.closures {
+            if case.kind.is_some_and(|k| closure.kinds.contains(&k)) {
+                let closed = closed.get_or_insert_with(|| vec![false; program.entries.len()]);
+                for at in &closure.entries {
+                    if let Some(slot) = closed.get_mut(*at) {
+                        *slot = true;
+                    }
+                }
+            }
+        }
         Residual {
             law,
             pack,
@@ -126,8 +133,9 @@ impl<'a> Residual<'a> {
             exprs: vec![Expr::Const(false), Expr::Const(true)],
             vars: Vec::new(),
             support: vec![0, 0],
-            ids: HashMap::new(),
-            var_ids: HashMap::new(),
+            ids: Map::default(),
+            var_ids: Map::default(),
+            claim_lits: Map::default(),
             nodes: vec![None; program.nodes.len()],
             entries: vec![None; program.entries.len()],
             closed,
@@ -197,30 +205,34 @@ impl<'a> Residual<'a> {
     }
 
     pub(crate) fn and(&mut self, parts: &[X]) -> X {
-        if parts.contains(&FALSE) {
-            return FALSE;
-        }
-        let mut list: Vec<X> = parts.iter().copied().filter(|x| *x != TRUE).collect();
-        list.sort_unstable();
-        list.dedup();
-        match list.as_slice() {
-            [] => TRUE,
-            [one] => *one,
-            _ => self.add(Expr::And(list)),
-        }
+        self.join(parts, TRUE, FALSE, Expr::And)
     }
 
     pub(crate) fn or(&mut self, parts: &[X]) -> X {
-        if parts.contains(&TRUE) {
-            return TRUE;
+        self.join(parts, FALSE, TRUE, Expr::Or)
+    }
+
+    /// Joins expressions; `idle` changes nothing, `strong` settles it. Nothing is built while constants settle it.
+    fn join(&mut self, parts: &[X], idle: X, strong: X, make: fn(Vec<X>) -> Expr) -> X {
+        let (mut open, mut first) = (0usize, idle);
+        for x in parts {
+            if *x == strong {
+                return strong;
+            }
+            if *x != idle && (open == 0 || *x != first) {
+                open += 1;
+                first = *x;
+            }
         }
-        let mut list: Vec<X> = parts.iter().copied().filter(|x| *x != FALSE).collect();
+        if open <= 1 {
+            return first;
+        }
+        let mut list: Vec<X> = parts.iter().copied().filter(|x| *x != idle).collect();
         list.sort_unstable();
         list.dedup();
         match list.as_slice() {
-            [] => FALSE,
             [one] => *one,
-            _ => self.add(Expr::Or(list)),
+            _ => self.add(make(list)),
         }
     }
 
@@ -257,6 +269,7 @@ impl<'a> Residual<'a> {
             possible,
             may_be_undefined,
             tests: Vec::new(),
+            cells: OnceCell::new(),
         });
         self.var_ids.insert(key, id);
         id
@@ -271,10 +284,33 @@ impl<'a> Residual<'a> {
             Some(at) => at,
             None => {
                 slot.tests.push(test);
+                slot.cells = OnceCell::new();
                 slot.tests.len() - 1
             }
         };
         self.add(Expr::Lit(var, u16::try_from(at).unwrap_or(u16::MAX)))
+    }
+
+    /// The variables that are unknown law, a bit each.
+    pub(crate) fn law_support(&self) -> u64 {
+        let switches = self.vars.iter().enumerate();
+        switches
+            .filter(|(_, v)| matches!(v.key, VarKey::Switch(_)))
+            .fold(0, |bits, (i, _)| bits | 1 << i.min(63))
+    }
+
+    /// Takes unknown law as the pack has it from here on, for expressions not made yet.
+    pub(crate) fn take_law_as_written(&mut self) {
+        let law = self.law_support();
+        self.switches.fill(Some(true));
+        if law != 0 {
+            let support = &self.support;
+            for slot in &mut self.nodes {
+                if slot.is_some_and(|x| support.get(x.0 as usize).is_none_or(|s| s & law != 0)) {
+                    *slot = None;
+                }
+            }
+        }
     }
 
     /// A node of the program, for the case as a whole.
@@ -317,6 +353,7 @@ impl<'a> Residual<'a> {
                 for part in list {
                     match self.child(*part, party) {
                         FALSE => return FALSE,
+                        TRUE => {}
                         x => parts.push(x),
                     }
                 }
@@ -327,6 +364,7 @@ impl<'a> Residual<'a> {
                 for part in list {
                     match self.child(*part, party) {
                         TRUE => return TRUE,
+                        FALSE => {}
                         x => parts.push(x),
                     }
                 }
@@ -359,7 +397,7 @@ impl<'a> Residual<'a> {
                 None => self.lit(VarKey::Switch(*id), Value::Unknown, false, Test::On),
             },
             Node::Entry(norm) => {
-                let at = program.entries.iter().position(|e| e.norm == *norm);
+                let at = self.place(*norm);
                 at.map_or(FALSE, |at| self.entry(at))
             }
         }
@@ -542,21 +580,32 @@ impl<'a> Residual<'a> {
         }
     }
 
+    /// The place of an entry among the program's, which stand in the order of their norms.
+    fn place(&self, norm: usize) -> Option<usize> {
+        let entries = &self.program.entries;
+        entries.binary_search_by_key(&norm, |e| e.norm).ok()
+    }
+
+    /// How the claim stands to an entry, by norm; none when nothing was claimed.
+    fn claim_against(&self, norm: usize) -> Option<Match> {
+        if self.case.claim == Claim::None {
+            return None;
+        }
+        let name = self.pack.norms.get(norm).map_or("", |n| n.name.as_str());
+        self.case.claim.against(name)
+    }
+
     fn claimed(&mut self, norm: usize) -> X {
-        let Some(name) = self.pack.norms.get(norm).map(|n| n.name.clone()) else {
-            return FALSE;
-        };
-        match self.case.claim.against(&name) {
+        match self.claim_against(norm) {
             Some(Match::Inside) => TRUE,
             Some(Match::Apart) => FALSE,
             Some(Match::Above) => self.claim_is(norm),
             None => {
-                let at = self.program.entries.iter().position(|e| e.norm == norm);
-                let possible = match (&self.closed, at) {
-                    (Some(closed), Some(at)) => closed.contains(&at),
+                let named = match (&self.closed, self.place(norm)) {
+                    (Some(closed), Some(at)) => closed.get(at).copied().unwrap_or(false),
                     _ => true,
                 };
-                if possible { self.claim_is(norm) } else { FALSE }
+                if named { self.claim_is(norm) } else { FALSE }
             }
         }
     }
@@ -565,18 +614,33 @@ impl<'a> Residual<'a> {
         if self.met_by_facts == TRUE && self.case.claim == Claim::None {
             return FALSE;
         }
-        let lit = self.lit(
-            VarKey::Claim,
-            Value::Unknown,
-            false,
-            Test::Entries(vec![norm]),
-        );
+        let lit = match self.claim_lits.get(&norm) {
+            Some(lit) => *lit,
+            None => {
+                let lit = self.claim_lit(norm);
+                self.claim_lits.insert(norm, lit);
+                lit
+            }
+        };
         if self.case.claim == Claim::None {
             let not_met = self.not(self.met_by_facts);
             self.and(&[lit, not_met])
         } else {
             lit
         }
+    }
+
+    /// The test for one entry. Whoever comes here first looked among those made, so none is made twice; a
+    /// search as in [`Residual::lit`] would be long, since a classification may be any of a thousand entries.
+    fn claim_lit(&mut self, norm: usize) -> X {
+        let var = self.var(VarKey::Claim, Value::Unknown, false);
+        let Some(slot) = self.vars.get_mut(usize::from(var)) else {
+            return FALSE;
+        };
+        slot.tests.push(Test::Entries(vec![norm]));
+        slot.cells = OnceCell::new();
+        let at = slot.tests.len() - 1;
+        self.add(Expr::Lit(var, u16::try_from(at).unwrap_or(u16::MAX)))
     }
 
     /// Whether the item falls under an entry: by its facts where they decide, else by classification.
@@ -588,15 +652,9 @@ impl<'a> Residual<'a> {
         let Some(entry) = program.entries.get(at) else {
             return FALSE;
         };
-        let name = self
-            .pack
-            .norms
-            .get(entry.norm)
-            .map_or("", |n| n.name.as_str());
-        let claim = self.case.claim.against(name);
+        let claim = self.claim_against(entry.norm);
         let fits =
             entry.kinds.is_empty() || self.case.kind.is_some_and(|k| entry.kinds.contains(&k));
-        let switch = entry.switch.map_or(TRUE, |s| self.node(s));
         let by_facts = if entry.by_claim || fits {
             Some(self.node(entry.node))
         } else {
@@ -605,9 +663,10 @@ impl<'a> Residual<'a> {
         let x = match by_facts {
             Some(x) if claim.is_none() || entry.by_claim || !self.hangs_on_facts(x) => x,
             other => match claim {
-                Some(Match::Inside) => switch,
+                Some(Match::Inside) => entry.switch.map_or(TRUE, |s| self.node(s)),
                 Some(Match::Apart) => FALSE,
                 Some(Match::Above) => {
+                    let switch = entry.switch.map_or(TRUE, |s| self.node(s));
                     let claimed = self.claim_is(entry.norm);
                     self.and(&[switch, other.unwrap_or(TRUE), claimed])
                 }

@@ -369,6 +369,42 @@ pub(crate) fn head(leaves: &BTreeSet<u32>, strands: &[Strand]) -> Outcome {
     }
 }
 
+/// The head of some strands, where it follows from what certainly and what possibly holds; reach left aside.
+///
+/// Whenever there is one, [`head`] gives the same for every set of completions between the two.
+pub(crate) fn settled(least: u32, most: u32, strands: &[Strand]) -> Option<Outcome> {
+    let mask = |at: usize| {
+        let bits = strands.iter().filter_map(|s| strand_bits(*s).get(at).copied());
+        bits.fold(0, |m, b| m | b)
+    };
+    let (prohibited, unlifted, lifted, judged) = (mask(0), mask(1), mask(2), mask(3));
+    let conflict = if strands.len() == Strand::ALL.len() { CONFLICT } else { 0 };
+    let required = prohibited | unlifted;
+    // In all completions; not known where it holds in some only by luck of the facts.
+    let all = |m: u32| match (least & m != 0, most & m != 0) {
+        (true, _) => Some(true),
+        (false, false) => Some(false),
+        (false, true) => None,
+    };
+    for (m, outcome) in [
+        (conflict, Outcome::RulesConflict),
+        (prohibited, Outcome::Prohibited),
+        (required, Outcome::LicenceRequired),
+    ] {
+        if all(m)? {
+            return Some(outcome);
+        }
+    }
+    // Nothing required is possible from here on.
+    Some(if all(lifted)? {
+        Outcome::ExceptionAvailable
+    } else if all(judged)? {
+        Outcome::NeedsReview
+    } else {
+        Outcome::NoLicenceRequired
+    })
+}
+
 /// The class of one completion's answer, as far as a missing fact may still matter for it. Open exceptions
 /// are no part of it: they never make facts missing.
 pub(crate) fn class(leaf: u32, reach_counts: bool) -> u32 {

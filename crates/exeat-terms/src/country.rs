@@ -142,6 +142,15 @@ impl CountrySet {
         self.0.iter().all(|w| *w == 0)
     }
 
+    /// The first, in order of code.
+    #[must_use]
+    pub fn first(&self) -> Option<Country> {
+        let (at, word) = (0..).zip(self.0).find(|(_, word)| *word != 0)?;
+        let index = u16::try_from(64 * at + word.trailing_zeros()).ok()?;
+        let letter = |n: u16| u8::try_from(n).map(|n| b'A' + n).ok();
+        Some(Country([letter(index / 26)?, letter(index % 26)?]))
+    }
+
     /// How many are in.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -226,5 +235,8 @@ mod tests {
         assert_eq!(d.meet(a), set(&["IL"]));
         assert_eq!(d.union(a).len(), 4);
         assert!(d.contains(Country::from_code("CN").unwrap()));
+        assert_eq!(d.first(), Country::from_code("CN"));
+        assert_eq!(set(&["ZW"]).first(), Country::from_code("ZW"));
+        assert_eq!(CountrySet::EMPTY.first(), None);
     }
 }
