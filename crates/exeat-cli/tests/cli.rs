@@ -588,3 +588,64 @@ fn completions_and_manual_are_printed() {
             .contains("exeat\\-pack\\-lint")
     );
 }
+
+/// Every scenario through the command, byte for byte what the library says of it.
+#[test]
+fn every_scenario_gives_the_same_bytes_through_command_and_library() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let (scenarios, _) = exeat::scenario::folder(&root).unwrap();
+    let library = exeat::Library::carried().unwrap();
+    let messages = exeat::Messages::load("en");
+    let home = scratch("scenario-home");
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let ran = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    let Some(scenario) = scenarios.get(at) else {
+                        break;
+                    };
+                    let file = written(
+                        &format!("scenario-{at}.toml"),
+                        scenario.transaction.as_bytes(),
+                    );
+                    for expect in &scenario.expect {
+                        let options = exeat::Options {
+                            jurisdictions: vec![expect.jurisdiction.clone()],
+                            on: expect.on,
+                            ..exeat::Options::default()
+                        };
+                        let mut args = vec!["check", &file, "--in", &expect.jurisdiction, "--json"];
+                        let day = expect.on.map(|d| d.to_string()).unwrap_or_default();
+                        if expect.on.is_some() {
+                            args.extend(["--on", &day]);
+                        }
+                        let done = run_with(&args, "", &home);
+                        let read = exeat::transaction_file(&library, Path::new(&file));
+                        let answer = read.and_then(|t| exeat::check(&library, t, &options));
+                        match answer {
+                            Ok(answer) => {
+                                let wire = exeat::wire::v1::check(&library, &answer, &messages);
+                                let json = exeat::wire::v1::to_json(&wire).unwrap();
+                                assert_eq!(done.out.trim_end(), json, "{}", scenario.title);
+                                assert_eq!(
+                                    done.status,
+                                    i32::from(answer.exit_status()),
+                                    "{}",
+                                    scenario.title
+                                );
+                            }
+                            Err(_) => assert_eq!(done.status, 3, "{}", scenario.title),
+                        }
+                        ran.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    let ran = ran.into_inner();
+    assert!(ran >= scenarios.len(), "{ran} of {}", scenarios.len());
+    eprintln!("{ran} answers of {} scenarios compared", scenarios.len());
+}
