@@ -25,6 +25,7 @@
 pub mod ask;
 mod check;
 mod classify;
+pub mod coalition;
 mod error;
 mod messages;
 mod packs;
@@ -39,6 +40,7 @@ mod workshop;
 pub use check::{Answer, Options, check, covered_by, packs};
 pub use classify::item_from_words;
 pub use error::Error;
+pub use exeat_compare as compare;
 pub use exeat_decide as decide;
 pub use exeat_rules as rules;
 pub use exeat_terms as terms;

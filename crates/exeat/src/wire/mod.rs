@@ -8,5 +8,6 @@ pub use serde::Serialize;
 pub mod v1;
 pub mod v1_author;
 pub mod v1_classify;
+pub mod v1_coalition;
 pub mod v1_facts;
 pub mod v1_packs;
