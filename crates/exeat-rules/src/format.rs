@@ -27,7 +27,8 @@ pub fn format_file(text: &str) -> Option<String> {
             .map(Decl::ordered)
             .collect();
         let body = format_decls(&decls);
-        if parse::parse_body(&body)? != decls {
+        // A comment inside a list has no place in the tree; a file that has one stays as it is.
+        if parse::parse_body(&body)? != decls || comments(&body) != comments(block.body) {
             return None;
         }
         out.push_str(text.get(at..block.start)?);
@@ -35,6 +36,24 @@ pub fn format_file(text: &str) -> Option<String> {
         at = block.start + block.body.len();
     }
     out.push_str(text.get(at..)?);
+    Some(out)
+}
+
+fn comments(body: &str) -> usize {
+    body.lines()
+        .filter(|l| l.trim_start().starts_with("--"))
+        .count()
+}
+
+/// The declarations of a file's blocks, as their author wrote them; none when a block has errors.
+#[must_use]
+pub fn read_decls(text: &str) -> Option<Vec<Decl>> {
+    let mut out = Vec::new();
+    for block in markdown::blocks(text) {
+        if block.info == "exeat" {
+            out.extend(parse::parse_body(block.body).filter(|_| block.closed)?);
+        }
+    }
     Some(out)
 }
 
@@ -131,7 +150,7 @@ fn value_text(value: &Value, column: usize) -> String {
             None => format!("from {from}"),
         },
         Value::Unknown { from, why } => format!("from {from} {}", quoted(&why.node)),
-        Value::When(cond) => condition(&cond.node, column),
+        Value::When(cond) => condition(&cond.node, column, column),
         Value::Act { when, text } => match when {
             Some(cond) => format!("{} {}", inline(&cond.node), quoted(&text.node)),
             None => quoted(&text.node),
@@ -143,7 +162,7 @@ fn value_text(value: &Value, column: usize) -> String {
                     out.push(' ');
                 }
                 let at = column + out.chars().count();
-                out.push_str(&condition(&cond.node, at));
+                out.push_str(&condition(&cond.node, at, at));
             }
             out
         }
@@ -152,8 +171,9 @@ fn value_text(value: &Value, column: usize) -> String {
     }
 }
 
-/// A condition at a column: a list with its limbs below, or one line, broken before connectives if long.
-fn condition(cond: &Condition, column: usize) -> String {
+/// A condition at a column: a list with its limbs below, or one line, broken before connectives if long, the
+/// parts then at a column of their own.
+fn condition(cond: &Condition, column: usize, broken: usize) -> String {
     if let Condition::List(need, limbs) = cond {
         let mut out = match need {
             Need::All => "all of".to_owned(),
@@ -178,12 +198,8 @@ fn condition(cond: &Condition, column: usize) -> String {
         Condition::Or(parts) => ("or", parts),
         _ => return line,
     };
-    let joint = format!("\n{}{word} ", " ".repeat(column));
-    parts
-        .iter()
-        .map(|p| operand(&p.node))
-        .collect::<Vec<_>>()
-        .join(&joint)
+    let joint = format!("\n{}{word} ", " ".repeat(broken));
+    operands(parts, word == "or").join(&joint)
 }
 
 fn limb_text(limb: &Limb, indent: usize) -> String {
@@ -204,7 +220,8 @@ fn limb_text(limb: &Limb, indent: usize) -> String {
         let _ = write!(out, "[cite {}] ", quoted(&cite.node));
     }
     let column = indent + out.chars().count();
-    out.push_str(&condition(&limb.when.node, column));
+    // What continues a limb stands deeper than the limb, else it would read as the next one.
+    out.push_str(&condition(&limb.when.node, column, column.max(indent + 2)));
     out
 }
 
@@ -217,12 +234,35 @@ fn operand(cond: &Condition) -> String {
     }
 }
 
-fn join(parts: &[crate::syntax::Cond], word: &str) -> String {
-    parts
-        .iter()
-        .map(|p| operand(&p.node))
-        .collect::<Vec<_>>()
-        .join(word)
+/// The parts of a connective. Before `or` a list of names gets brackets: it would take the next part in.
+fn operands(parts: &[crate::syntax::Cond], before_or: bool) -> Vec<String> {
+    let last = parts.len().saturating_sub(1);
+    let write = |(i, part): (usize, &crate::syntax::Cond)| {
+        if before_or && i < last && ends_in_names(&part.node) {
+            format!("({})", inline(&part.node))
+        } else {
+            operand(&part.node)
+        }
+    };
+    parts.iter().enumerate().map(write).collect()
+}
+
+fn ends_in_names(cond: &Condition) -> bool {
+    match cond {
+        Condition::Is(..) | Condition::Meets(_) => true,
+        Condition::Not(inner) | Condition::Parties { ask: inner, .. } => ends_in_names(&inner.node),
+        Condition::Always
+        | Condition::Never
+        | Condition::Compare(..)
+        | Condition::YesNo(_)
+        | Condition::In(..)
+        | Condition::Listed(..)
+        | Condition::Informed
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Except(..)
+        | Condition::List(..) => false,
+    }
 }
 
 pub(crate) fn inline(cond: &Condition) -> String {
@@ -283,10 +323,10 @@ pub(crate) fn inline(cond: &Condition) -> String {
         },
         Condition::Informed => "informed".to_owned(),
         Condition::Not(inner) => format!("not {}", operand(&inner.node)),
-        Condition::And(parts) => join(parts, " and "),
-        Condition::Or(parts) => join(parts, " or "),
+        Condition::And(parts) => operands(parts, false).join(" and "),
+        Condition::Or(parts) => operands(parts, true).join(" or "),
         Condition::Except(a, b) => format!("{} except {}", operand(&a.node), operand(&b.node)),
-        Condition::List(..) => condition(cond, 0),
+        Condition::List(..) => condition(cond, 0, 0),
     }
 }
 

@@ -22,7 +22,7 @@ pub mod syntax;
 mod token;
 mod vocabulary;
 
-pub use format::{format_decls, format_file};
+pub use format::{format_decls, format_file, read_decls};
 pub use law::{Law, Pack, PackFiles, TestCase};
 pub use norm::{Act, Dates, Effect, Norm, Subject};
 pub use problem::nearest;
