@@ -13,6 +13,7 @@ mod bench;
 mod bless;
 mod ci;
 mod generate;
+mod mutate;
 mod proof;
 mod sweep;
 mod tidy;
@@ -68,6 +69,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[NAME …]",
         about: "measures speed and memory, all measurements or only those named",
         run: bench::run,
+    },
+    Command {
+        name: "mutate",
+        arguments: "[PACK] [PART]",
+        about: "changes a pack's rules one by one and says which changes no test notices",
+        run: mutate::run,
     },
     Command {
         name: "proof",
