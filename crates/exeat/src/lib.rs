@@ -27,6 +27,7 @@ mod check;
 mod classify;
 pub mod coalition;
 mod error;
+pub mod gap;
 mod messages;
 mod packs;
 pub mod products;

@@ -4,6 +4,7 @@ mod check;
 mod classify;
 mod completions;
 mod facts;
+mod gap;
 mod man;
 mod pack;
 mod packs;
@@ -18,6 +19,7 @@ pub(crate) enum Command {
     Check(check::Check),
     Classify(classify::Classify),
     Facts(facts::Facts),
+    Gap(gap::Gap),
     Packs(packs::Packs),
     Pack(pack::Pack),
     Completions(completions::Completions),
@@ -30,6 +32,7 @@ pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Done {
         Command::Check(arguments) => check::run(&arguments, context),
         Command::Classify(arguments) => classify::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),
+        Command::Gap(arguments) => gap::run(&arguments, context),
         Command::Packs(arguments) => packs::run(&arguments, context),
         Command::Pack(arguments) => pack::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),

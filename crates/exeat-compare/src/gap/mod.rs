@@ -59,6 +59,19 @@ pub struct Witness {
     pub facts: Vec<(FactId, FactValue)>,
     /// The facts on which the two laws part.
     pub deciding: Vec<FactId>,
+    /// Figures that follow from its facts by formula.
+    pub follows: Vec<(FactId, Rational)>,
+}
+
+impl Witness {
+    pub(crate) fn new(law: &Law, facts: Vec<(FactId, FactValue)>, deciding: Vec<FactId>) -> Witness {
+        let follows = realise::follows(law, &facts);
+        Witness {
+            facts,
+            deciding,
+            follows,
+        }
+    }
 }
 
 /// How two laws compare one fact where they part.
@@ -395,10 +408,7 @@ impl<'a> Kind<'a> {
                                 entry: provision,
                                 limbs: limbs.clone(),
                                 near: None,
-                                witness: Witness {
-                                    facts,
-                                    deciding: Vec::new(),
-                                },
+                                witness: Witness::new(self.law, facts, Vec::new()),
                             },
                         );
                     }
@@ -434,10 +444,7 @@ impl<'a> Kind<'a> {
                 kind: self.kind,
                 entry: provision,
                 because: Because::Others(others),
-                witness: Some(Witness {
-                    facts,
-                    deciding: Vec::new(),
-                }),
+                witness: Some(Witness::new(self.law, facts, Vec::new())),
             });
         }
         if unsettled {

@@ -471,6 +471,28 @@ fn turn(bound: Bound, rest: Rational) -> Option<Bound> {
     })
 }
 
+/// The figures that follow from stated numbers by a formula that always holds.
+pub(crate) fn follows(law: &Law, facts: &[(FactId, FactValue)]) -> Vec<(FactId, Rational)> {
+    let stated = |fact: FactId| {
+        let (_, value) = facts.iter().find(|(f, _)| *f == fact)?;
+        match value {
+            FactValue::Number(range) => range.single(),
+            _ => None,
+        }
+    };
+    let mut out = Vec::new();
+    for def in law.vocabulary.facts() {
+        let formula = def.derivations.iter().find(|d| d.when.is_none() && !d.powers.is_empty());
+        let value = formula.and_then(|formula| {
+            let values: Option<Vec<Rational>> =
+                formula.powers.iter().map(|(f, _)| stated(*f)).collect();
+            product(&formula.powers, &values?, None)?.times(formula.coefficient)
+        });
+        out.extend(value.map(|v| (def.id, v)));
+    }
+    out
+}
+
 /// Some numbers of a range: its own ends, then just inside them, then the roundest one.
 fn spread(range: &Interval, whole: bool) -> Vec<Rational> {
     let mut out = Vec::new();

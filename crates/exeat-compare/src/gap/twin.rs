@@ -161,7 +161,7 @@ impl Kind<'_> {
                     .map(|(f, _)| *f)
                     .filter(|f| deciding.contains(f))
                     .collect();
-                out.push((near, Witness { facts, deciding }));
+                out.push((near, Witness::new(self.law, facts, deciding)));
             }
         }
     }

@@ -4,10 +4,13 @@
 
 /// What can be written as JSON.
 pub use serde::Serialize;
+/// A value of JSON whose shape is the user's own, such as the facts of an item.
+pub use serde_json::Value as Json;
 
 pub mod v1;
 pub mod v1_author;
 pub mod v1_classify;
 pub mod v1_coalition;
+pub mod v1_compare;
 pub mod v1_facts;
 pub mod v1_packs;

@@ -1,0 +1,72 @@
+//! `exeat gap`: what one country controls and another does not, with an item to show for it.
+
+mod show;
+
+use crate::context::{Context, date, today};
+use crate::failure::{Done, Failure};
+use clap::Args;
+use exeat::gap::{GapRequest, gaps};
+use exeat::terms::Country;
+use exeat::wire::v1_compare::{GapOut, gap};
+
+/// Show what one country controls and another does not
+#[derive(Debug, Args)]
+pub(crate) struct Gap {
+    /// Two jurisdictions or more, such as us jp; eu+nl stands for both together
+    #[arg(value_name = "JURISDICTION", num_args = 2.., required = true)]
+    sides: Vec<String>,
+    /// The day; without it today
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// What to compare, such as chips, lithography or a kind of item; without it what both lists cover
+    #[arg(long, value_name = "UNIVERSE")]
+    universe: Option<String>,
+    /// Compare what needs a licence to this country, not what is listed
+    #[arg(long, value_name = "COUNTRY")]
+    to: Option<String>,
+    /// Show every item in full
+    #[arg(long)]
+    all: bool,
+}
+
+pub(crate) fn run(arguments: &Gap, context: &mut Context<'_>) -> Done {
+    let request = GapRequest {
+        sides: arguments.sides.clone(),
+        on: date("--on", arguments.on.as_deref())?.unwrap_or_else(today),
+        universe: arguments.universe.clone(),
+        to: arguments.to.as_deref().map(country).transpose()?,
+    };
+    let library = context.library()?;
+    let compared = gaps(&library, &request)?;
+    let wires: Vec<GapOut> = compared
+        .iter()
+        .map(|c| gap(&library, c, &context.messages))
+        .collect();
+    let complete = wires.iter().all(|w| w.complete);
+    match wires.as_slice() {
+        [one] if context.json => context.print_json(one)?,
+        many if context.json => context.print_json(&many)?,
+        [one] => {
+            let text = show::pair(context, one, arguments.all);
+            context.print(&text)?;
+        }
+        many => {
+            let text = show::matrix(context, many, arguments.all);
+            context.print(&text)?;
+        }
+    }
+    Ok(if complete { 0 } else { 2 })
+}
+
+/// A country as the user writes it.
+pub(crate) fn country(text: &str) -> Result<Country, Failure> {
+    Country::find(&text.to_uppercase())
+        .or_else(|| Country::find(text))
+        .ok_or_else(|| {
+            Failure::one(
+                "unknown-country",
+                format!("there is no country `{text}`"),
+                "write a two-letter code such as CN, or the country's name",
+            )
+        })
+}
