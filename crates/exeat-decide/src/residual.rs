@@ -115,7 +115,12 @@ impl<'a> Residual<'a> {
     ) -> Residual<'a> {
         let mut closed: Option<Vec<bool>> = None;
         for closure in &program.closures {
-            if case.kind.is_some_and(|k| closure.kinds.contains(&k)) {
+            // A closure that is unknown law and left out closes nothing.
+            let left_out = match program.node(closure.node) {
+                Node::Switch(id) => switches.get(id.0 as usize) == Some(&Some(false)),
+                _ => false,
+            };
+            if !left_out && case.kind.is_some_and(|k| closure.kinds.contains(&k)) {
                 let closed = closed.get_or_insert_with(|| vec![false; program.entries.len()]);
                 for at in &closure.entries {
                     if let Some(slot) = closed.get_mut(*at) {
@@ -708,8 +713,8 @@ impl<'a> Residual<'a> {
         (!entry.by_claim && fits).then(|| self.node(entry.node))
     }
 
-    /// An entry the pack does not hold may catch the item: no closure says otherwise and nothing is claimed.
-    pub(crate) fn unclassified(&mut self) -> X {
+    /// No closure says which entries can catch the item, and nothing is claimed.
+    pub(crate) fn unclosed(&mut self) -> X {
         if self.case.claim != Claim::None {
             return FALSE;
         }
@@ -721,7 +726,12 @@ impl<'a> Residual<'a> {
             }
         }
         let closed = self.or(&closed);
-        let open = self.not(closed);
+        self.not(closed)
+    }
+
+    /// An entry the pack does not hold may catch the item: no closure says otherwise and nothing is claimed.
+    pub(crate) fn unclassified(&mut self) -> X {
+        let open = self.unclosed();
         if open == FALSE {
             return FALSE;
         }

@@ -141,6 +141,7 @@ pub(crate) fn roots(
         }
         if strand == Strand::List {
             unlifted.push(residual.unclassified());
+            leans.push(residual.unclosed());
             if not_covered && assume_not_covered {
                 unlifted.push(TRUE);
             }
