@@ -201,13 +201,19 @@ pub fn coalition(
     on: Date,
 ) -> Result<CoalitionAnswer, Error> {
     request.check()?;
+    let markets: Vec<(ProbeMarket, Vec<Country>)> = probes()?
+        .into_iter()
+        .map(|market| {
+            let suppliers = data
+                .and_then(|d| d.market(&market.id))
+                .map_or_else(|| request.members.clone(), suppliers);
+            (market, suppliers)
+        })
+        .collect();
+    let asked = applied::ask(library, &markets, request, on)?;
     let mut packs = Vec::new();
     let mut applied_markets = Vec::new();
-    for market in probes()? {
-        let suppliers = data
-            .and_then(|d| d.market(&market.id))
-            .map_or_else(|| request.members.clone(), suppliers);
-        let answers = applied::ask(library, &market, request, &suppliers, on)?;
+    for ((market, _), answers) in markets.into_iter().zip(asked) {
         packs.extend(answers.iter().flat_map(|a| a.packs.iter().cloned()));
         applied_markets.push(AppliedMarket {
             applied: applied::count(&answers),

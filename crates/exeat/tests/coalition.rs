@@ -1,6 +1,5 @@
 //! A coalition through the packs: what the members' law asked for, on the days on which it changed.
 
-use exeat::Library;
 use exeat::coalition::{
     CoalitionAnswer, CoalitionRequest, PictureKind, coalition, market_tables, over_days, picture,
     probes,
@@ -8,6 +7,7 @@ use exeat::coalition::{
 use exeat::compare::coalition::{EndUser, Exact, Finding};
 use exeat::terms::{Country, Date, parse_date};
 use exeat::wire::{v1, v1_coalition};
+use exeat::{Library, Options, check, transaction_text};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -112,6 +112,60 @@ fn the_members_join_one_after_the_other() {
     assert_eq!(scanners("JP"), [0, 0, 4, 4, 4, 4, 4]);
     assert_eq!(scanners("NL"), [0, 0, 0, 0, 2, 2, 2]);
     assert_eq!(scanners("US"), [0, 0, 0, 0, 0, 0, 3]);
+}
+
+/// The heads are those of `check`, one by one.
+#[test]
+fn a_probe_is_answered_as_check_answers_it() {
+    let library = Library::carried().unwrap();
+    let on = day("2024-12-31");
+    let answer = coalition(&library, None, &request(&["US", "JP", "NL"]), on).unwrap();
+    for (market, item) in [("N22", 1), ("N49", 1), ("N20", 0)] {
+        let all = probes().unwrap();
+        let (what, probe) = &all.iter().find(|m| m.id == market).unwrap().items[item];
+        let mut probe = probe.clone();
+        probe["id"] = "1".into();
+        for (code, packs) in [("US", "us"), ("JP", "jp"), ("NL", "eu nl")] {
+            let person = if code == "US" { "yes" } else { "no" };
+            let text = serde_json::json!({
+                "date": "2024-12-31", "kind": "export", "from": code, "destination": "CN", "origin": code,
+                "parties": [
+                    { "role": "exporter", "country": code, "headquarters": code, "us-person": person,
+                      "listed": "none", "informed": [] },
+                    { "role": ["ultimate consignee", "end user"], "country": "CN", "headquarters": "CN",
+                      "us-person": "no", "listed": "none", "informed": [] },
+                ],
+                "items": [probe.clone()],
+                "end-use": { "known-concern": "none" },
+            });
+            let transaction = transaction_text(&library, &text.to_string(), "probe", true).unwrap();
+            let jurisdictions: Vec<String> = packs.split(' ').map(str::to_owned).collect();
+            let options = Options {
+                jurisdictions,
+                ..Options::default()
+            };
+            let checked: Vec<String> = check(&library, transaction, &options)
+                .unwrap()
+                .determinations
+                .iter()
+                .map(|d| format!("{}: {}", d.jurisdiction, d.outcome))
+                .collect();
+            let row = answer.applied_of(market).unwrap();
+            let asked = row
+                .answers
+                .iter()
+                .find(|a| {
+                    a.what == *what
+                        && a.country == country(code)
+                        && a.end_user == EndUser::Civil
+                        && !a.extraterritorial
+                })
+                .unwrap();
+            let mut heads = asked.heads.clone();
+            heads.sort();
+            assert_eq!(heads, checked, "{what} from {code}");
+        }
+    }
 }
 
 #[test]

@@ -1,13 +1,17 @@
 //! Runs the probe items through the members' rules.
+//!
+//! The heads are those that `check` gives; a batch of them is worked out in columns.
 
 use super::CoalitionRequest;
-use crate::check::{Answer, Options, check};
 use crate::error::Error;
 use crate::packs::Library;
 use crate::read::transaction_text;
 use exeat_compare::coalition::{Applied, Counts, EndUser, Finding, PROBES};
-use exeat_terms::{Country, Date, Diagnostic, Outcome, ReachStatus};
+use exeat_decide::columns::Columns;
+use exeat_decide::{Ask, Case};
+use exeat_terms::{Country, Date, Diagnostic, Outcome};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// Probes of one market.
 #[derive(Debug, Clone)]
@@ -118,51 +122,119 @@ fn plain(item: &toml_edit::Item) -> Value {
     serde_json::from_str(text.trim()).unwrap_or(Value::Null)
 }
 
-/// Asks the members' law, and United States law for what leaves other countries when they are a member.
+/// One question: a probe under the packs that make up one law.
+struct Job {
+    /// Place of its market.
+    market: usize,
+    /// The answer, its heads still to come.
+    answer: ProbeAnswer,
+    /// Whether a pack of this law is missing.
+    incomplete: bool,
+    /// The heads found.
+    outcomes: Vec<Outcome>,
+}
+
+/// Asks the members' law, and United States law for what leaves other countries when they are a member:
+/// every probe of every market, each with the countries that supply it.
 pub(super) fn ask(
     library: &Library,
-    market: &ProbeMarket,
+    markets: &[(ProbeMarket, Vec<Country>)],
     request: &CoalitionRequest,
-    suppliers: &[Country],
     on: Date,
-) -> Result<Vec<ProbeAnswer>, Error> {
+) -> Result<Vec<Vec<ProbeAnswer>>, Error> {
     let american = request.members.iter().find(|c| c.code() == "US").copied();
-    let mut out = Vec::new();
-    for (what, item) in &market.items {
-        for end_user in EndUser::ALL {
-            for member in &request.members {
-                let own = own_law(library, *member, on);
-                let (finding, heads) =
-                    own_finding(library, &own, item, *member, request, end_user, on)?;
-                out.push(ProbeAnswer {
-                    what: what.clone(),
-                    country: *member,
-                    end_user,
-                    extraterritorial: false,
-                    finding,
-                    heads,
-                    packs: own.packs.clone(),
-                });
-            }
-            let others = suppliers
-                .iter()
-                .filter(|c| american.is_some() && **c != request.to && american != Some(**c));
-            for supplier in others {
-                let packs = vec!["us".to_owned()];
-                let answer = run(library, &packs, item, *supplier, request, end_user, on)?;
-                out.push(ProbeAnswer {
-                    what: what.clone(),
-                    country: *supplier,
-                    end_user,
-                    extraterritorial: true,
-                    finding: reached(&answer),
-                    heads: heads(&answer),
-                    packs,
+    let mut jobs: Vec<Job> = Vec::new();
+    // All questions of one pack are answered together, in columns; nothing but the head is asked for.
+    let mut cases: BTreeMap<String, (Vec<usize>, Vec<Case>)> = BTreeMap::new();
+    for (at, (market, suppliers)) in markets.iter().enumerate() {
+        let others = suppliers
+            .iter()
+            .filter(|c| american.is_some() && **c != request.to && american != Some(**c));
+        let asked: Vec<(Country, bool)> = request
+            .members
+            .iter()
+            .map(|member| (*member, false))
+            .chain(others.map(|supplier| (*supplier, true)))
+            .collect();
+        for ((what, item), end_user) in market
+            .items
+            .iter()
+            .flat_map(|item| EndUser::ALL.map(|end_user| (item, end_user)))
+        {
+            for (country, extraterritorial) in &asked {
+                let law = if *extraterritorial {
+                    OwnLaw {
+                        packs: vec!["us".to_owned()],
+                        incomplete: false,
+                    }
+                } else {
+                    own_law(library, *country, on)
+                };
+                let text = transaction(item, *country, request.to, end_user, on).to_string();
+                let read = transaction_text(library, &text, "probes.toml", true)?;
+                for id in &law.packs {
+                    let pack = library.law.pack(id);
+                    if let (Some(pack), Some(item)) = (pack, read.items.first()) {
+                        let (rows, list) = cases.entry(id.clone()).or_default();
+                        rows.push(jobs.len());
+                        list.push(Case::new(&library.law, pack, &read, item));
+                    }
+                }
+                jobs.push(Job {
+                    market: at,
+                    answer: ProbeAnswer {
+                        what: what.clone(),
+                        country: *country,
+                        end_user,
+                        extraterritorial: *extraterritorial,
+                        finding: Finding::Unknown,
+                        heads: Vec::new(),
+                        packs: law.packs,
+                    },
+                    incomplete: law.incomplete,
+                    outcomes: Vec::new(),
                 });
             }
         }
     }
+    for (id, (rows, list)) in &cases {
+        let Some(pack) = library.law.pack(id) else {
+            continue;
+        };
+        let heads = Columns::new(&library.law, pack, on, Ask::default()).heads(list);
+        for (row, head) in rows.iter().zip(heads) {
+            if let Some(job) = jobs.get_mut(*row) {
+                job.answer.heads.push(format!("{id}: {head}"));
+                job.outcomes.push(head);
+            }
+        }
+    }
+    let mut out: Vec<Vec<ProbeAnswer>> = markets.iter().map(|_| Vec::new()).collect();
+    for job in jobs {
+        let mut answer = job.answer;
+        answer.finding = strictest(&job.outcomes, job.incomplete);
+        if let Some(list) = out.get_mut(job.market) {
+            list.push(answer);
+        }
+    }
     Ok(out)
+}
+
+/// The strictest law decides; a law that was not read could be the strictest.
+///
+/// A law whose reach is open never answers with a requirement: what it would require stays unknown.
+fn strictest(outcomes: &[Outcome], incomplete: bool) -> Finding {
+    outcomes
+        .iter()
+        .map(|outcome| finding(*outcome))
+        .chain(incomplete.then_some(Finding::Unknown))
+        .min_by_key(|finding| match finding {
+            Finding::Licence => 0,
+            Finding::Unknown => 1,
+            Finding::Excepted => 2,
+            Finding::Free => 3,
+        })
+        .unwrap_or(Finding::Unknown)
 }
 
 /// Counts the answers of one market.
@@ -219,35 +291,6 @@ fn own_law(library: &Library, country: Country, on: Date) -> OwnLaw {
     out
 }
 
-fn own_finding(
-    library: &Library,
-    law: &OwnLaw,
-    item: &Value,
-    member: Country,
-    request: &CoalitionRequest,
-    end_user: EndUser,
-    on: Date,
-) -> Result<(Finding, Vec<String>), Error> {
-    if law.packs.is_empty() {
-        let head = format!("{}: no pack", member.code().to_lowercase());
-        return Ok((Finding::Unknown, vec![head]));
-    }
-    let answer = run(library, &law.packs, item, member, request, end_user, on)?;
-    // The strictest law decides; a law that was not read could be the strictest.
-    let worst = answer
-        .determinations
-        .iter()
-        .map(|d| finding(d.outcome))
-        .chain(law.incomplete.then_some(Finding::Unknown))
-        .min_by_key(|f| match f {
-            Finding::Licence => 0,
-            Finding::Unknown => 1,
-            Finding::Excepted => 2,
-            Finding::Free => 3,
-        });
-    Ok((worst.unwrap_or(Finding::Unknown), heads(&answer)))
-}
-
 fn finding(outcome: Outcome) -> Finding {
     match outcome {
         Outcome::LicenceRequired | Outcome::Prohibited => Finding::Licence,
@@ -258,51 +301,6 @@ fn finding(outcome: Outcome) -> Finding {
         | Outcome::NeedsReview
         | Outcome::FactsMissing => Finding::Unknown,
     }
-}
-
-/// What United States law says of goods that leave another country: only a certain reach counts.
-fn reached(answer: &Answer) -> Finding {
-    answer
-        .determinations
-        .first()
-        .map_or(Finding::Unknown, |d| match d.reach_status {
-            ReachStatus::NotReached => Finding::Free,
-            ReachStatus::Reached => finding(d.outcome),
-            ReachStatus::Open => match finding(d.outcome) {
-                Finding::Free => Finding::Free,
-                Finding::Licence | Finding::Excepted | Finding::Unknown => Finding::Unknown,
-            },
-        })
-}
-
-fn heads(answer: &Answer) -> Vec<String> {
-    answer
-        .determinations
-        .iter()
-        .map(|d| format!("{}: {}", d.jurisdiction, d.outcome))
-        .collect()
-}
-
-fn run(
-    library: &Library,
-    packs: &[String],
-    item: &Value,
-    from: Country,
-    request: &CoalitionRequest,
-    end_user: EndUser,
-    on: Date,
-) -> Result<Answer, Error> {
-    let text = transaction(item, from, request.to, end_user, on).to_string();
-    let transaction = transaction_text(library, &text, "probes.toml", true)?;
-    check(
-        library,
-        transaction,
-        &Options {
-            jurisdictions: packs.to_vec(),
-            on: Some(on),
-            ..Options::default()
-        },
-    )
 }
 
 /// A probe as a transaction: made and sold in one country, by an exporter headquartered there, to a factory.
