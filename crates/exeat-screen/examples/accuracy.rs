@@ -2,10 +2,7 @@
 //!
 //! `DIR/screening/` holds `name_pairs_dev.csv` and `cross_script_dev.csv`. Only names and kinds are used, no
 //! country, no language, no alias table.
-#![allow(
-    clippy::print_stdout,
-    reason = "printing is what this command is for"
-)]
+#![allow(clippy::print_stdout, reason = "printing is what this command is for")]
 
 use exeat_screen::{DEFAULT_THRESHOLD, Kind, Name, compare};
 
@@ -32,7 +29,10 @@ fn main() {
     };
     let errors = std::env::args().any(|argument| argument == "errors");
     for (file, read) in [
-        ("name_pairs_dev.csv", general as fn(&[String]) -> Option<Pair>),
+        (
+            "name_pairs_dev.csv",
+            general as fn(&[String]) -> Option<Pair>,
+        ),
         ("cross_script_dev.csv", cross_script),
     ] {
         let path = data.join("screening").join(file);
@@ -40,7 +40,11 @@ fn main() {
             println!("skipped: cannot read {}", path.display());
             continue;
         };
-        let mut pairs: Vec<Pair> = rows(&text).iter().skip(1).filter_map(|row| read(row)).collect();
+        let mut pairs: Vec<Pair> = rows(&text)
+            .iter()
+            .skip(1)
+            .filter_map(|row| read(row))
+            .collect();
         for pair in &mut pairs {
             let left = Name::read(&pair.left, pair.kind);
             let right = Name::read(&pair.right, pair.kind);
@@ -103,7 +107,11 @@ fn report(file: &str, pairs: &[Pair]) {
     for (name, set) in [("all", &all), ("derivable", &derivable)] {
         let (recall, precision, at) = recall_at_precision(set, 0.90);
         println!("  {name}: recall {recall:.3} at precision {precision:.3} (threshold {at})");
-        print_line(&format!("{name} at {DEFAULT_THRESHOLD}"), set, DEFAULT_THRESHOLD);
+        print_line(
+            &format!("{name} at {DEFAULT_THRESHOLD}"),
+            set,
+            DEFAULT_THRESHOLD,
+        );
     }
     let mut slices: Vec<&String> = pairs.iter().flat_map(|p| &p.slice).collect();
     slices.sort();

@@ -89,6 +89,33 @@ impl Sound {
     pub(crate) fn is_concept(&self) -> bool {
         self.text.starts_with(['#', '@'])
     }
+
+    /// The form without owning its letters, as an index keeps it.
+    pub(crate) fn view(&self) -> View<'_> {
+        View {
+            text: self.text.as_bytes(),
+            fold: self.fold.as_bytes(),
+            skeleton: self.skeleton.as_bytes(),
+            sounded: self.sounded,
+            foreign: self.foreign,
+        }
+    }
+}
+
+/// A form and its keys, borrowed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) text: &'a [u8],
+    pub(crate) fold: &'a [u8],
+    pub(crate) skeleton: &'a [u8],
+    pub(crate) sounded: bool,
+    pub(crate) foreign: bool,
+}
+
+impl View<'_> {
+    fn is_concept(self) -> bool {
+        matches!(self.text.first(), Some(b'#' | b'@'))
+    }
 }
 
 /// Edits allowed for a word of that many letters.
@@ -102,9 +129,9 @@ pub(crate) fn budget(letters: usize) -> usize {
 }
 
 /// Likeness of two forms in ten-thousandths; symmetric.
-pub(crate) fn likeness(a: &Sound, b: &Sound) -> u32 {
+pub(crate) fn likeness(a: View<'_>, b: View<'_>) -> u32 {
     if a.text == b.text {
-        return match a.text.as_bytes().first() {
+        return match a.text.first() {
             Some(b'#') => CONCEPT,
             Some(b'@') => NICKNAME,
             _ => FULL,
@@ -126,11 +153,11 @@ pub(crate) fn likeness(a: &Sound, b: &Sound) -> u32 {
             best = best.max(SHORT_SKELETON);
         }
     }
-    best.max(edits(a.text.as_bytes(), b.text.as_bytes()))
+    best.max(edits(a.text, b.text))
 }
 
 /// Likeness of a joined pair of tokens and a single one: no edits are allowed across a gap.
-pub(crate) fn joined_likeness(join: &Sound, single: &Sound) -> u32 {
+pub(crate) fn joined_likeness(join: View<'_>, single: View<'_>) -> u32 {
     if single.is_concept() {
         return 0;
     }
@@ -158,6 +185,11 @@ fn edits(a: &[u8], b: &[u8]) -> u32 {
     if digits(a) + digits(b) > 0 {
         return 0;
     }
+    // One edit changes which letters occur by two at most.
+    let apart = (letters(a) ^ letters(b)).count_ones() as usize;
+    if apart > 2 * allowed {
+        return 0;
+    }
     match distance(a, b, allowed) {
         Some(1) if shorter <= 4 => 7_600,
         Some(1) if shorter <= 5 => 8_300,
@@ -169,28 +201,36 @@ fn edits(a: &[u8], b: &[u8]) -> u32 {
     }
 }
 
+/// Which letters occur, as bits.
+fn letters(word: &[u8]) -> u32 {
+    word.iter().fold(0, |set, byte| set | 1 << (byte & 31))
+}
+
 /// Edits that turn one word into the other (insert, delete, replace, swap neighbours), `None` above `most`.
 pub(crate) fn distance(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
     }
     let width = b.len() + 1;
-    let mut rows = [[0usize; LONGEST + 2]; 3];
+    let mut rows = [[0u8; LONGEST + 2]; 3];
     if width > LONGEST + 1 || a.len() > LONGEST {
         return None;
     }
-    for (j, cell) in rows[0].iter_mut().enumerate().take(width) {
+    for (j, cell) in (0u8..).zip(rows[0].iter_mut().take(width)) {
         *cell = j;
     }
+    let most = u8::try_from(most).unwrap_or(u8::MAX);
+    let mut length = 0u8;
     for i in 1..=a.len() {
         let (now, last, before) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        rows[now][0] = i;
-        let mut least = i;
+        length += 1;
+        rows[now][0] = length;
+        let mut least = length;
         for j in 1..width {
             let same = a[i - 1] == b[j - 1];
             let mut cost = (rows[last][j] + 1)
                 .min(rows[now][j - 1] + 1)
-                .min(rows[last][j - 1] + usize::from(!same));
+                .min(rows[last][j - 1] + u8::from(!same));
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 cost = cost.min(rows[before][j - 2] + 1);
             }
@@ -202,64 +242,46 @@ pub(crate) fn distance(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
         }
     }
     let found = rows[a.len() % 3][b.len()];
-    (found <= most).then_some(found)
+    (found <= most).then_some(usize::from(found))
 }
 
 /// Writes loose spellings one way: "Hussein" and "Husayn", "Yuriy" and "Iurii".
 pub(crate) fn fold(text: &str) -> String {
-    const PARTS: [(&str, &str); 30] = [
-        ("shch", "S"),
-        ("tsch", "C"),
-        ("sch", "S"),
-        ("tch", "C"),
-        ("dzh", "j"),
-        ("ch", "C"),
-        ("sh", "S"),
-        ("zh", "j"),
-        ("kh", "k"),
-        ("gh", "g"),
-        ("ph", "f"),
-        ("th", "t"),
-        ("dh", "d"),
-        ("dj", "j"),
-        ("ck", "k"),
-        ("qu", "k"),
-        ("ks", "ks"),
-        ("tz", "ts"),
-        ("ou", "u"),
-        ("oo", "u"),
-        ("ee", "i"),
-        ("ea", "i"),
-        ("ie", "i"),
-        ("ay", "I"),
-        ("ai", "I"),
-        ("ey", "I"),
-        ("ei", "I"),
-        ("ae", "I"),
-        ("iy", "i"),
-        ("ij", "i"),
-    ];
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    'next: while let Some(first) = rest.chars().next() {
-        for (from, to) in PARTS {
-            if let Some(after) = rest.strip_prefix(from) {
-                push_folded(&mut out, to);
-                rest = after;
-                continue 'next;
-            }
-        }
-        let one = match first {
-            'c' | 'q' => "k",
-            'x' => "ks",
-            'y' | 'e' => "i",
-            'w' => "v",
-            'o' => "u",
-            _ => "",
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut rest = text.as_bytes();
+    while let [first, ..] = rest {
+        let (to, used) = match rest {
+            [b's', b'h', b'c', b'h', ..] => ("S", 4),
+            [b't', b's', b'c', b'h', ..] => ("C", 4),
+            [b's', b'c', b'h', ..] => ("S", 3),
+            [b't', b'c', b'h', ..] => ("C", 3),
+            [b'd', b'z', b'h', ..] => ("j", 3),
+            [b'c', b'h', ..] => ("C", 2),
+            [b's', b'h', ..] => ("S", 2),
+            [b'z', b'h', ..] | [b'd', b'j', ..] => ("j", 2),
+            [b'k', b'h', ..] | [b'c', b'k', ..] | [b'q', b'u', ..] => ("k", 2),
+            [b'g', b'h', ..] => ("g", 2),
+            [b'p', b'h', ..] => ("f", 2),
+            [b't', b'h', ..] => ("t", 2),
+            [b'd', b'h', ..] => ("d", 2),
+            [b't', b'z', ..] => ("ts", 2),
+            [b'o', b'u' | b'o', ..] => ("u", 2),
+            [b'e', b'e' | b'a' | b'y' | b'i', ..]
+            | [b'i', b'e' | b'y' | b'j', ..]
+            | [b'a', b'y' | b'i' | b'e', ..] => ("i", 2),
+            [b'c' | b'q', ..] => ("k", 1),
+            [b'x', ..] => ("ks", 1),
+            [b'y' | b'e', ..] => ("i", 1),
+            [b'w', ..] => ("v", 1),
+            [b'o', ..] => ("u", 1),
+            _ => ("", 1),
         };
-        let (head, tail) = rest.split_at(first.len_utf8());
-        push_folded(&mut out, if one.is_empty() { head } else { one });
-        rest = tail;
+        if to.is_empty() {
+            push_folded(&mut out, char::from(*first));
+        } else {
+            to.chars().for_each(|letter| push_folded(&mut out, letter));
+        }
+        rest = rest.get(used..).unwrap_or(&[]);
     }
     if out.len() > LEAST_FOLD && out.ends_with('h') {
         out.pop();
@@ -267,13 +289,10 @@ pub(crate) fn fold(text: &str) -> String {
     out
 }
 
-/// Appends without doubling the last letter; `I` is the diphthong of "Hussein", read as `i`.
-fn push_folded(out: &mut String, piece: &str) {
-    for letter in piece.chars() {
-        let letter = if letter == 'I' { 'i' } else { letter };
-        if !out.ends_with(letter) || letter.is_ascii_digit() {
-            out.push(letter);
-        }
+/// Appends without doubling the last letter; a doubled digit is another number.
+fn push_folded(out: &mut String, letter: char) {
+    if letter.is_ascii_digit() || !out.ends_with(letter) {
+        out.push(letter);
     }
 }
 

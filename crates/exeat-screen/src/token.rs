@@ -111,20 +111,6 @@ pub enum Reading {
 }
 
 impl Reading {
-    /// Every reading in the order of its number.
-    pub(crate) const ALL: [Reading; 10] = [
-        Reading::Latin,
-        Reading::Chinese,
-        Reading::Japanese,
-        Reading::Korean,
-        Reading::Cyrillic,
-        Reading::Greek,
-        Reading::Arabic,
-        Reading::Hebrew,
-        Reading::Other,
-        Reading::Lookalike,
-    ];
-
     /// The reading in one word, as explanations print it.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -42,6 +42,8 @@ pub(crate) struct Words {
     concepts: Vec<Concept>,
     /// English and other Latin phrases, words joined by one blank.
     pub(crate) latin: Lexicon,
+    /// How many words the longest Latin phrase has that begins with a word.
+    pub(crate) latin_most: HashMap<String, usize>,
     /// Chinese words, simplified; Japanese texts use them too.
     pub(crate) chinese: Lexicon,
     /// Japanese words, simplified where a letter has a simplified form.
@@ -86,6 +88,7 @@ impl Words {
         let mut words = Words {
             concepts: Vec::new(),
             latin: HashMap::new(),
+            latin_most: HashMap::new(),
             chinese: HashMap::new(),
             japanese: HashMap::new(),
             korean: HashMap::new(),
@@ -124,11 +127,7 @@ impl Words {
         }
         for place in rows(CHINESE_PLACES).flat_map(str::split_whitespace) {
             let spelled = han::pinyin(place);
-            words.add(
-                &format!("place {spelled}"),
-                Role::Place,
-                &[&spelled, place],
-            );
+            words.add(&format!("place {spelled}"), Role::Place, &[&spelled, place]);
         }
         words.add_names();
         words
@@ -147,8 +146,12 @@ impl Words {
             for word in cell.split(';').map(str::trim).filter(|w| !w.is_empty()) {
                 match column {
                     0 => {
-                        let phrase = crate::read::latin::words_of(word).join(" ");
-                        push(&mut self.latin, phrase, id);
+                        let parts = crate::read::latin::words_of(word);
+                        if let Some(first) = parts.first() {
+                            let most = self.latin_most.entry(first.clone()).or_default();
+                            *most = parts.len().max(*most);
+                        }
+                        push(&mut self.latin, parts.join(" "), id);
                     }
                     1 => {
                         let word = han::simplify(word);

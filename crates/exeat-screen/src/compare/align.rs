@@ -71,8 +71,7 @@ pub(crate) fn choose(left: &[Mark], right: &[Mark], pairs: &mut [Pair], chosen: 
             .sum()
     };
     pairs.sort_by_cached_key(|pair| {
-        let gain = u64::from(pair.likeness)
-            * (weight(left, pair.left) + weight(right, pair.right));
+        let gain = u64::from(pair.likeness) * (weight(left, pair.left) + weight(right, pair.right));
         let (a, b) = (pair.left.start, pair.right.start);
         (
             std::cmp::Reverse(gain),

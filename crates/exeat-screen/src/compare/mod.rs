@@ -4,8 +4,8 @@ pub(crate) mod align;
 mod evidence;
 pub(crate) mod score;
 
-pub(crate) use evidence::{key as identifier_key, same_identifier};
 pub use evidence::{Evidence, Weighed, probability, weigh};
+pub(crate) use evidence::{key as identifier_key, same_identifier};
 
 use crate::read::Name;
 use crate::sound::{Sound, joined_likeness, likeness};
@@ -107,16 +107,20 @@ impl Comparison {
 /// ```
 #[must_use]
 pub fn compare(left: &Name, right: &Name) -> Comparison {
+    let pairs: Vec<(&Read, &Read)> = left
+        .readings
+        .iter()
+        .flat_map(|a| right.readings.iter().map(move |b| (a, b)))
+        .filter(|(a, b)| a.model == b.model)
+        .collect();
+    if let [(a, b)] = pairs.as_slice() {
+        return explain(a, b);
+    }
     let mut best: Option<(u32, &Read, &Read)> = None;
-    for a in &left.readings {
-        for b in &right.readings {
-            if a.model != b.model {
-                continue;
-            }
-            let score = score_reads(a, b);
-            if best.is_none_or(|(least, _, _)| score > least) {
-                best = Some((score, a, b));
-            }
+    for (a, b) in pairs {
+        let score = score_reads(a, b);
+        if best.is_none_or(|(least, _, _)| score > least) {
+            best = Some((score, a, b));
         }
     }
     best.map_or_else(Comparison::nothing, |(_, a, b)| explain(a, b))
@@ -188,7 +192,7 @@ fn closest<'a>(left: &'a Token, right: &'a Token) -> Option<(u32, &'a Sound, &'a
     let mut best: Option<(u32, &Sound, &Sound)> = None;
     for a in &left.forms {
         for b in &right.forms {
-            let found = admitted(likeness(a, b), left.role, right.role);
+            let found = admitted(likeness(a.view(), b.view()), left.role, right.role);
             if found > best.map_or(0, |(least, _, _)| least) {
                 best = Some((found, a, b));
             }
@@ -204,7 +208,7 @@ fn closest_join<'a>(join: &Sound, token: &'a Token) -> Option<(u32, &'a Sound)> 
     token
         .forms
         .iter()
-        .map(|form| (joined_likeness(join, form), form))
+        .map(|form| (joined_likeness(join.view(), form.view()), form))
         .filter(|(found, _)| *found > 0)
         .max_by_key(|(found, _)| *found)
 }
@@ -321,15 +325,19 @@ fn compared(a: &Read, b: &Read, pair: &Pair) -> (String, String) {
             .map(|join| join.sound.clone())
     };
     let found = match (pair.left.len, pair.right.len) {
-        (1, 1) => token(a, pair.left).zip(token(b, pair.right)).and_then(|(l, r)| {
-            closest(&l, &r).map(|(_, x, y)| (x.text.clone(), y.text.clone()))
-        }),
-        (1, _) => token(a, pair.left).zip(join(b, pair.right)).and_then(|(l, sound)| {
-            closest_join(&sound, &l).map(|(_, x)| (x.text.clone(), sound.text.clone()))
-        }),
-        _ => join(a, pair.left).zip(token(b, pair.right)).and_then(|(sound, r)| {
-            closest_join(&sound, &r).map(|(_, x)| (sound.text.clone(), x.text.clone()))
-        }),
+        (1, 1) => token(a, pair.left)
+            .zip(token(b, pair.right))
+            .and_then(|(l, r)| closest(&l, &r).map(|(_, x, y)| (x.text.clone(), y.text.clone()))),
+        (1, _) => token(a, pair.left)
+            .zip(join(b, pair.right))
+            .and_then(|(l, sound)| {
+                closest_join(&sound, &l).map(|(_, x)| (x.text.clone(), sound.text.clone()))
+            }),
+        _ => join(a, pair.left)
+            .zip(token(b, pair.right))
+            .and_then(|(sound, r)| {
+                closest_join(&sound, &r).map(|(_, x)| (sound.text.clone(), x.text.clone()))
+            }),
     };
     found.unwrap_or_default()
 }
@@ -349,7 +357,11 @@ fn aligned(read: &Read, span: Span, form: &str, part: Part) -> AlignedPart {
         .unwrap_or_default();
     AlignedPart {
         shown: shown.join(" "),
-        form: if form.is_empty() { plain } else { form.to_string() },
+        form: if form.is_empty() {
+            plain
+        } else {
+            form.to_string()
+        },
         role: part.role,
         weight: part.weight,
         patronymic: part.patronymic,

@@ -92,8 +92,11 @@ fn factors(rows: &[Row], model: Model) -> Vec<(bool, u64)> {
     let matched = |row: &Row| row.left.is_some() && row.right.is_some();
     let has = |part: Option<Part>, role: Role| part.is_some_and(|part| part.role == role);
     let left_over = |role: Role| {
-        rows.iter().any(|row| row.right.is_none() && has(row.left, role))
-            && rows.iter().any(|row| row.left.is_none() && has(row.right, role))
+        rows.iter()
+            .any(|row| row.right.is_none() && has(row.left, role))
+            && rows
+                .iter()
+                .any(|row| row.left.is_none() && has(row.right, role))
     };
     let named = |row: &Row| has(row.left, Role::Name) || has(row.right, Role::Name);
     let name_pairs = rows.iter().filter(|row| matched(row) && named(row)).count();
@@ -109,11 +112,12 @@ fn factors(rows: &[Row], model: Model) -> Vec<(bool, u64)> {
             // Only words that every firm carries agree.
             (name_pairs == 0 && rows.iter().any(named), 4_000),
             // Without a brand the trade words are the name: one more is another institution.
-            (!rows.iter().any(named) && trade_left_over, 8_500),
+            (!rows.iter().any(named) && trade_left_over, 9_150),
         ],
         Model::Person => {
             let fathers = |side: fn(&Row) -> Option<Part>| {
-                rows.iter().any(|row| side(row).is_some_and(|part| part.patronymic))
+                rows.iter()
+                    .any(|row| side(row).is_some_and(|part| part.patronymic))
             };
             let both_have_fathers = fathers(|row| row.left) && fathers(|row| row.right);
             // "Hasan bin Ahmad" is not "Ahmad bin Hasan".

@@ -21,6 +21,8 @@ pub(crate) const PATRONYMIC: u32 = 1 << 31;
 pub(crate) const HAS_INITIAL: u32 = 1 << 16;
 /// The share of readings that every search must see.
 pub(crate) const ALWAYS: u8 = 255;
+/// Keys with the same upper bits share a bucket; more bits, less to walk.
+pub(crate) const BUCKET_SHIFT: u32 = 13;
 /// Shares are kept in this many steps.
 pub(crate) const STEPS: u64 = 254;
 
@@ -164,7 +166,10 @@ impl Builder {
         }
         for join in &read.joins {
             let vocabulary = self.intern(&join.sound, JOIN);
-            self.put(Section::Joins, u32::from(join.start) | u32::from(join.len) << 8);
+            self.put(
+                Section::Joins,
+                u32::from(join.start) | u32::from(join.len) << 8,
+            );
             self.put(Section::Joins, vocabulary);
             let tokens = ((1u64 << join.len) - 1) << join.start.min(60);
             self.postings.push(Posting {
@@ -223,7 +228,10 @@ impl Builder {
         for (section, pairs) in [
             (Section::Acronyms, std::mem::take(&mut self.acronyms)),
             (Section::Singles, std::mem::take(&mut self.singles)),
-            (Section::IdentifierKeys, std::mem::take(&mut self.identifiers)),
+            (
+                Section::IdentifierKeys,
+                std::mem::take(&mut self.identifiers),
+            ),
         ] {
             let mut pairs = pairs;
             pairs.sort_unstable();
@@ -344,15 +352,16 @@ impl Builder {
         pairs.dedup();
         let mut bucket = 0u32;
         for (at, &(hash, _)) in (0u32..).zip(&pairs) {
-            while bucket <= hash >> 16 {
+            while bucket <= hash >> BUCKET_SHIFT {
                 self.put(Section::Buckets, at);
                 bucket += 1;
             }
         }
-        while bucket <= 1 << 16 {
+        while bucket <= u32::MAX >> BUCKET_SHIFT {
             self.put(Section::Buckets, count(pairs.len()));
             bucket += 1;
         }
+        self.put(Section::Buckets, count(pairs.len()));
         for (hash, vocabulary) in pairs {
             self.put(Section::Keys, hash);
             self.put(Section::Keys, vocabulary);

@@ -108,7 +108,9 @@ impl Numbers<'_> {
 
     /// The number at `at`; 0 outside, so that damaged bytes give wrong answers but no panic.
     pub(crate) fn get(self, at: usize) -> u32 {
-        let Some(start) = at.checked_mul(4) else { return 0 };
+        let Some(start) = at.checked_mul(4) else {
+            return 0;
+        };
         match self.0.get(start..start + 4) {
             Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
             _ => 0,

@@ -4,10 +4,10 @@ use exeat_terms::{Country, Date};
 
 use crate::compare::align::Mark;
 use crate::party::{Kind, Party};
-use crate::sound::Sound;
+use crate::sound::View;
 use crate::token::{Model, Role};
 
-use super::build::{self, FOREIGN, HAS_INITIAL, JOIN, PATRONYMIC, SOUNDED};
+use super::build::{self, BUCKET_SHIFT, FOREIGN, HAS_INITIAL, JOIN, PATRONYMIC, SOUNDED};
 use super::bytes::{Contents, Numbers, OpenError, Section, place};
 use super::search::Searcher;
 
@@ -89,7 +89,11 @@ impl<B: AsRef<[u8]>> Index<B> {
         }
         let table = self.numbers(Section::Parties);
         let at = place(number) * 7;
-        let range = |cell: usize| place(table.get(at + cell))..place(table.get(at + 7 + cell));
+        let range = |cell: usize| {
+            let (start, end) = (place(table.get(at + cell)), place(table.get(at + 7 + cell)));
+            // No array has more records than the file has bytes.
+            start..end.min(self.as_bytes().len())
+        };
         let names = self.numbers(Section::Names);
         let countries = self.numbers(Section::Countries);
         let identifiers = self.numbers(Section::Identifiers);
@@ -98,9 +102,14 @@ impl<B: AsRef<[u8]>> Index<B> {
             id: self.text(table.get(at), table.get(at + 1)).to_string(),
             kind: self.kind(number),
             names: range(3)
-                .map(|name| self.text(names.get(name * 3), names.get(name * 3 + 1)).to_string())
+                .map(|name| {
+                    self.text(names.get(name * 3), names.get(name * 3 + 1))
+                        .to_string()
+                })
                 .collect(),
-            countries: range(4).filter_map(|at| country(countries.get(at))).collect(),
+            countries: range(4)
+                .filter_map(|at| country(countries.get(at)))
+                .collect(),
             identifiers: range(5)
                 .map(|id| {
                     let (start, len) = (identifiers.get(id * 2), identifiers.get(id * 2 + 1));
@@ -127,7 +136,10 @@ impl<B: AsRef<[u8]>> Index<B> {
     pub(crate) fn name(&self, name: u32) -> (&str, u32) {
         let table = self.numbers(Section::Names);
         let at = place(name) * 3;
-        (self.text(table.get(at), table.get(at + 1)), table.get(at + 2))
+        (
+            self.text(table.get(at), table.get(at + 1)),
+            table.get(at + 2),
+        )
     }
 
     pub(crate) fn numbers(&self, section: Section) -> Numbers<'_> {
@@ -160,8 +172,8 @@ impl<B: AsRef<[u8]>> Index<B> {
             name: table.get(at),
             model,
             has_initial: meta & HAS_INITIAL != 0,
-            tokens: (place(table.get(at + 2)), place(table.get(at + 7))),
-            joins: (place(table.get(at + 3)), place(table.get(at + 8))),
+            tokens: short(table.get(at + 2), table.get(at + 7)),
+            joins: short(table.get(at + 3), table.get(at + 8)),
             weight: table.get(at + 4),
         }
     }
@@ -173,13 +185,17 @@ impl<B: AsRef<[u8]>> Index<B> {
         let start = table.get(token * 2 + 1);
         let end = table.get(token * 2 + 3) & !PATRONYMIC;
         let mark = Mark {
-            role: Role::ALL.get(place(packed & 0xff)).copied().unwrap_or(Role::Name),
+            role: Role::ALL
+                .get(place(packed & 0xff))
+                .copied()
+                .unwrap_or(Role::Name),
             first: u8::try_from(packed >> 8 & 0xff).unwrap_or(0),
             weight: u16::try_from(packed >> 16).unwrap_or(0),
             patronymic: start & PATRONYMIC != 0,
         };
         let forms = self.numbers(Section::Forms);
-        let range = place(start & !PATRONYMIC)..place(end);
+        let (start_form, end_form) = short(start & !PATRONYMIC, end);
+        let range = start_form..end_form;
         (mark, range.map(move |at| forms.get(at)))
     }
 
@@ -192,38 +208,40 @@ impl<B: AsRef<[u8]>> Index<B> {
     }
 
     /// A form of the vocabulary and whether it is a join.
-    pub(crate) fn form(&self, vocabulary: u32) -> (Sound, bool) {
+    pub(crate) fn form(&self, vocabulary: u32) -> (View<'_>, bool) {
         let table = self.numbers(Section::Vocabulary);
         let at = place(vocabulary) * 3;
-        let start = table.get(at);
+        let start = place(table.get(at));
         let packed = table.get(at + 1);
-        let sizes = [packed & 0xff, packed >> 8 & 0xff, packed >> 16 & 0xff];
-        let [text, fold, skeleton] = sizes;
-        let flags = packed >> 24;
-        let sound = Sound {
-            text: self.text(start, text).to_string(),
-            fold: self.text(start + text, fold).to_string(),
-            skeleton: self.text(start + text + fold, skeleton).to_string(),
-            sounded: flags & SOUNDED != 0,
-            foreign: flags & FOREIGN != 0,
+        let text = start.saturating_add(place(packed & 0xff));
+        let fold = text.saturating_add(place(packed >> 8 & 0xff));
+        let skeleton = fold.saturating_add(place(packed >> 16 & 0xff));
+        let bytes = self.section(Section::Text);
+        let view = View {
+            text: bytes.get(start..text).unwrap_or(&[]),
+            fold: bytes.get(text..fold).unwrap_or(&[]),
+            skeleton: bytes.get(fold..skeleton).unwrap_or(&[]),
+            sounded: packed >> 24 & SOUNDED != 0,
+            foreign: packed >> 24 & FOREIGN != 0,
         };
-        (sound, flags & JOIN != 0)
+        (view, packed >> 24 & JOIN != 0)
     }
 
     /// The list of a form: where it begins and ends among the postings.
     pub(crate) fn postings(&self, vocabulary: u32) -> (usize, usize) {
         let table = self.numbers(Section::Vocabulary);
         let at = place(vocabulary) * 3;
-        (place(table.get(at + 2)), place(table.get(at + 5)))
+        let most = self.section(Section::Shares).len();
+        (place(table.get(at + 2)), place(table.get(at + 5)).min(most))
     }
 
     /// Every vocabulary place that has the key `hash`.
     pub(crate) fn having(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
         let buckets = self.numbers(Section::Buckets);
-        let bucket = place(hash >> 16);
+        let bucket = place(hash >> BUCKET_SHIFT);
         let (start, end) = (place(buckets.get(bucket)), place(buckets.get(bucket + 1)));
         let keys = self.numbers(Section::Keys);
-        (start..end)
+        (start..end.min(keys.len() / 2))
             .skip_while(move |&at| keys.get(at * 2) < hash)
             .take_while(move |&at| keys.get(at * 2) == hash)
             .map(move |at| keys.get(at * 2 + 1))
@@ -269,3 +287,12 @@ fn date(packed: u32) -> Option<Date> {
     let year = i16::try_from(packed / 10_000).ok()?;
     Date::new(year, part(packed / 100)?, part(packed)?).ok()
 }
+
+/// A range of the few things one reading can have; damaged bytes do not make it longer.
+fn short(start: u32, end: u32) -> (usize, usize) {
+    let start = place(start);
+    (start, place(end).min(start.saturating_add(MOST_PARTS)))
+}
+
+/// Tokens, joins or forms that one reading or token has at most.
+const MOST_PARTS: usize = 120;

@@ -1,7 +1,7 @@
 //! A reading of the query, looked up: which listed forms each of its tokens is like.
 
-use crate::compare::align::{Mark, Span};
 use crate::compare::admitted;
+use crate::compare::align::{Mark, Span};
 use crate::sound::{joined_likeness, likeness};
 use crate::token::{Model, Read, Role};
 
@@ -27,7 +27,11 @@ pub(crate) struct Looked<'q> {
 }
 
 impl<'q> Looked<'q> {
-    pub(crate) fn up<B: AsRef<[u8]>>(read: &'q Read, index: &Index<B>, work: &mut Work) -> Looked<'q> {
+    pub(crate) fn up<B: AsRef<[u8]>>(
+        read: &'q Read,
+        index: &Index<B>,
+        work: &mut Work,
+    ) -> Looked<'q> {
         let marks = read.marks();
         let mut neighbours = Vec::new();
         for (at, token) in (0u8..).zip(&read.tokens) {
@@ -40,7 +44,12 @@ impl<'q> Looked<'q> {
                 for &vocabulary in &work.found {
                     let (listed, join) = index.form(vocabulary);
                     if !join {
-                        push(&mut neighbours, vocabulary, Span::one(at), likeness(form, &listed));
+                        push(
+                            &mut neighbours,
+                            vocabulary,
+                            Span::one(at),
+                            likeness(form.view(), listed),
+                        );
                     }
                 }
                 if form.is_concept() {
@@ -51,7 +60,7 @@ impl<'q> Looked<'q> {
                 for &vocabulary in &work.found {
                     let (listed, join) = index.form(vocabulary);
                     if join {
-                        let found = joined_likeness(&listed, form);
+                        let found = joined_likeness(listed, form.view());
                         push(&mut neighbours, vocabulary, Span::one(at), found);
                     }
                 }
@@ -67,7 +76,12 @@ impl<'q> Looked<'q> {
             for &vocabulary in &work.found {
                 let (listed, joined) = index.form(vocabulary);
                 if !joined {
-                    push(&mut neighbours, vocabulary, span, joined_likeness(&join.sound, &listed));
+                    push(
+                        &mut neighbours,
+                        vocabulary,
+                        span,
+                        joined_likeness(join.sound.view(), listed),
+                    );
                 }
             }
         }

@@ -145,7 +145,11 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
         }
         best.sort_by_key(|alert| {
             let raw = alert.weighed.as_ref().map_or(0, |weighed| weighed.raw);
-            (std::cmp::Reverse(raw), std::cmp::Reverse(alert.score), alert.party)
+            (
+                std::cmp::Reverse(raw),
+                std::cmp::Reverse(alert.score),
+                alert.party,
+            )
         });
         Searched {
             alerts: best,
@@ -220,7 +224,10 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
         }
         if threshold == 0 {
             for party in (0u32..).take(self.index.len()) {
-                let first = self.index.numbers(Section::Parties).get(place(party) * 7 + 3);
+                let first = self
+                    .index
+                    .numbers(Section::Parties)
+                    .get(place(party) * 7 + 3);
                 hits.push(Hit {
                     party,
                     name: first,
@@ -236,7 +243,10 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
 
     fn fill_slots(&mut self, looked: &Looked<'_>) {
         let mut at = 0u32;
-        for group in looked.neighbours.chunk_by(|a, b| a.vocabulary == b.vocabulary) {
+        for group in looked
+            .neighbours
+            .chunk_by(|a, b| a.vocabulary == b.vocabulary)
+        {
             let len = u32::try_from(group.len()).unwrap_or(0);
             let slot = group
                 .first()
@@ -255,7 +265,10 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
         let least = least_share(threshold);
         let readings = self.index.numbers(Section::Postings);
         let shares = self.index.section(Section::Shares);
-        for group in looked.neighbours.chunk_by(|a, b| a.vocabulary == b.vocabulary) {
+        for group in looked
+            .neighbours
+            .chunk_by(|a, b| a.vocabulary == b.vocabulary)
+        {
             let whole = group.iter().any(|n| prefix & bits(n.span) != 0);
             let Some(first) = group.first() else { continue };
             let (start, end) = self.index.postings(first.vocabulary);
@@ -264,11 +277,11 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
                     break;
                 }
                 let reading = readings.get(at);
-                if let Some(seen) = self.seen.get_mut(place(reading)) {
-                    if *seen != self.round {
-                        *seen = self.round;
-                        self.candidates.push(reading);
-                    }
+                if let Some(seen) = self.seen.get_mut(place(reading))
+                    && *seen != self.round
+                {
+                    *seen = self.round;
+                    self.candidates.push(reading);
                 }
             }
         }
@@ -401,7 +414,10 @@ impl Name {
 /// Counts as covered whatever an initial of the other side may stand for.
 fn free_initials(query: &[Mark], listed: &[Mark], query_bits: &mut u64, listed_bits: &mut u64) {
     let cover = |from: &[Mark], to: &[Mark], bits_to: &mut u64, bits_from: &mut u64| {
-        for (i, initial) in (0u8..).zip(from).filter(|(_, mark)| mark.role == Role::Initial) {
+        for (i, initial) in (0u8..)
+            .zip(from)
+            .filter(|(_, mark)| mark.role == Role::Initial)
+        {
             *bits_from |= bits(Span::one(i));
             for (j, mark) in (0u8..).zip(to) {
                 if mark.first == initial.first {

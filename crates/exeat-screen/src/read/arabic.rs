@@ -17,16 +17,19 @@ pub(crate) fn read(text: &str, script: Script, model: Model, out: &mut Vec<Token
     let found = normal_words(text);
     let mut at = 0;
     while let Some(word) = found.get(at) {
-        if model == Model::Organisation {
-            if let Some((token, used)) = phrase(&found, at) {
-                out.push(token);
-                at += used;
-                continue;
-            }
+        if model == Model::Organisation
+            && let Some((token, used)) = phrase(&found, at)
+        {
+            out.push(token);
+            at += used;
+            continue;
         }
         at += 1;
         let (article, rest) = if script == Script::Arabic {
-            match word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3) {
+            match word
+                .strip_prefix("ال")
+                .filter(|rest| rest.chars().count() >= 3)
+            {
                 Some(rest) => (true, rest),
                 None => (false, word.as_str()),
             }

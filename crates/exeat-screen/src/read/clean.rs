@@ -20,6 +20,10 @@ pub(crate) struct Cleaned {
 ///
 /// Reads at most a fixed multiple of [`MOST_LETTERS`] letters, however long `text` is.
 pub(crate) fn clean(text: &str) -> Cleaned {
+    if text.len() <= MOST_LETTERS && text.is_ascii() {
+        let text = text.replace(|c: char| c.is_ascii_control(), " ");
+        return Cleaned { text, cut: false };
+    }
     let mut kept = String::new();
     let mut letters = 0;
     let mut marks = 0;

@@ -12,12 +12,12 @@ pub(crate) fn read(text: &str, model: Model, out: &mut Vec<Token>) {
     let found = words_of(text, model == Model::Organisation);
     let mut at = 0;
     while let Some(word) = found.get(at) {
-        if model == Model::Organisation {
-            if let Some((token, used)) = phrase(&found, at) {
-                out.push(token);
-                at += used;
-                continue;
-            }
+        if model == Model::Organisation
+            && let Some((token, used)) = phrase(&found, at)
+        {
+            out.push(token);
+            at += used;
+            continue;
         }
         let spelled = spell(word);
         at += 1;
@@ -76,11 +76,11 @@ fn phrase(found: &[String], at: usize) -> Option<(Token, usize)> {
     let first = found.get(at)?;
     let key: String = first.chars().take(2).collect();
     let fits = |phrase: &StemPhrase| {
-        phrase.stems.iter().enumerate().all(|(step, stem)| {
-            found
-                .get(at + step)
-                .is_some_and(|word| begins(word, stem))
-        })
+        phrase
+            .stems
+            .iter()
+            .enumerate()
+            .all(|(step, stem)| found.get(at + step).is_some_and(|word| begins(word, stem)))
     };
     let fitting: Vec<&StemPhrase> = words()
         .cyrillic

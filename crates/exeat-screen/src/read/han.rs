@@ -160,7 +160,14 @@ const DOUBLE: [&str; 20] = [
 /// Whether the text has a Japanese legal form or a letter that only Japan writes.
 pub(crate) fn has_japanese_form(text: &str) -> bool {
     const FORMS: [&str; 8] = [
-        "株式会社", "株式會社", "有限会社", "合同会社", "合資会社", "財団法人", "社団法人", "(株)",
+        "株式会社",
+        "株式會社",
+        "有限会社",
+        "合同会社",
+        "合資会社",
+        "財団法人",
+        "社団法人",
+        "(株)",
     ];
     const LETTERS: &str = "発関気県広沢浜桜竜滝鉄伝図団塩売変応斉栄楽歩歳検権渋済満焼獣産薬処覧観訳読証豊転軽辺遅釈録銭闘険隠霊顔駅験黒齢総絵経継続縄戦択拡挙様営厳単価仮円剣剤労効圧囲専対巣帯帰庁廃弾従徳恵悩懐揺摂斎条桟欧歯毎浄渓瀬畳称稲粋糸聴脳芸荘蔵衛覇誉譲賛践郷酔鉱雑難頼顕類養駆髪鶏々込働畑峠辻榊枠";
     FORMS.iter().any(|form| text.contains(form)) || text.chars().any(|c| LETTERS.contains(c))
@@ -169,9 +176,9 @@ pub(crate) fn has_japanese_form(text: &str) -> bool {
 /// Whether nothing marks the text as Chinese: it has no simplified-only or Chinese legal form.
 pub(crate) fn may_be_japanese(text: &str) -> bool {
     const CHINESE: [&str; 6] = ["公司", "有限", "集团", "集團", "股份", "研究院"];
-    let simplified_only = text.chars().any(|c| {
-        script::of(c) == Script::Han && letter(c).is_some_and(|l| l.on.is_empty())
-    });
+    let simplified_only = text
+        .chars()
+        .any(|c| script::of(c) == Script::Han && letter(c).is_some_and(|l| l.on.is_empty()));
     !simplified_only && !CHINESE.iter().any(|word| text.contains(word))
 }
 
@@ -201,10 +208,10 @@ fn read_person(name: &str, out: &mut Vec<Token>) {
     }
     let (head, tail) = letters.split_at(family);
     let mut forms = Vec::new();
-    if let [only] = head {
-        if let Some(reading) = surname(*only) {
-            push(&mut forms, reading, false);
-        }
+    if let [only] = head
+        && let Some(reading) = surname(*only)
+    {
+        push(&mut forms, reading, false);
     }
     spell(head, &mut forms);
     let shown: String = head.iter().collect();
@@ -262,7 +269,10 @@ pub(crate) fn spell(letters: &[char], forms: &mut Vec<Sound>) {
     }
     if forms.is_empty() {
         let fallback: String = letters.iter().map(|&c| super::latin::ascii(c)).collect();
-        let kept: String = fallback.chars().filter(char::is_ascii_alphanumeric).collect();
+        let kept: String = fallback
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
         push(forms, &kept, false);
     }
 }
@@ -296,7 +306,9 @@ fn with_heard(mut forms: Vec<Sound>) -> Vec<Sound> {
 }
 
 pub(crate) fn push(forms: &mut Vec<Sound>, text: &str, heard: bool) {
-    let known = forms.iter().any(|form| form.text == text && form.sounded == heard);
+    let known = forms
+        .iter()
+        .any(|form| form.text == text && form.sounded == heard);
     if text.is_empty() || known || forms.len() >= MOST_FORMS {
         return;
     }

@@ -50,7 +50,12 @@ fn read_person(letters: &[char], out: &mut Vec<Token>) {
     for spelled in words().spelled(&shown) {
         han::push(&mut forms, spelled, false);
     }
-    forms.extend(words().name_forms(&shown).iter().map(|form| Sound::written(form)));
+    forms.extend(
+        words()
+            .name_forms(&shown)
+            .iter()
+            .map(|form| Sound::written(form)),
+    );
     out.push(Token::new(&shown, Role::Name, forms));
     let shown: String = tail.iter().collect();
     out.push(Token::new(&shown, Role::Name, spell(tail)));
@@ -117,33 +122,36 @@ struct Style {
 }
 
 const FINALS: [&str; 28] = [
-    "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t",
-    "t", "ng", "t", "t", "k", "t", "p", "t",
+    "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p",
+    "t", "t", "ng", "t", "t", "k", "t", "p", "t",
 ];
 const RR_INITIALS: [&str; 19] = [
-    "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h",
+    "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p",
+    "h",
 ];
 const HARD_INITIALS: [&str; 19] = [
-    "k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "ch", "ch", "ch", "k", "t", "p", "h",
+    "k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "ch", "ch", "ch", "k", "t", "p",
+    "h",
 ];
 const KD_INITIALS: [&str; 19] = [
-    "k", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h",
+    "k", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p",
+    "h",
 ];
 const RR_VOWELS: [&str; 21] = [
-    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi",
-    "yu", "eu", "ui", "i",
+    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we",
+    "wi", "yu", "eu", "ui", "i",
 ];
 const MR_VOWELS: [&str; 21] = [
-    "a", "ae", "ya", "yae", "o", "e", "yo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi",
-    "yu", "u", "ui", "i",
+    "a", "ae", "ya", "yae", "o", "e", "yo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we",
+    "wi", "yu", "u", "ui", "i",
 ];
 const CUSTOM_VOWELS: [&str; 21] = [
-    "a", "ae", "ya", "yae", "u", "e", "you", "ye", "o", "wa", "wae", "oe", "yo", "oo", "won", "we", "wi",
-    "yoo", "eu", "ui", "ee",
+    "a", "ae", "ya", "yae", "u", "e", "you", "ye", "o", "wa", "wae", "oe", "yo", "oo", "won", "we",
+    "wi", "yoo", "eu", "ui", "ee",
 ];
 const CUSTOM_SHORT: [&str; 21] = [
-    "a", "ae", "ya", "yae", "u", "e", "yu", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi",
-    "yu", "u", "ui", "i",
+    "a", "ae", "ya", "yae", "u", "e", "yu", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we",
+    "wi", "yu", "u", "ui", "i",
 ];
 const REVISED: Style = Style {
     first: RR_INITIALS,
@@ -175,14 +183,28 @@ fn romanise(jamo: &[(usize, usize, usize)], style: &Style) -> String {
     let mut out = String::new();
     let mut last_final = 0;
     for (place, &(initial, vowel, end)) in jamo.iter().enumerate() {
-        let table = if place == 0 { &style.first } else { &style.within };
+        let table = if place == 0 {
+            &style.first
+        } else {
+            &style.within
+        };
         let start = table.get(initial).copied().unwrap_or("");
         // A final before a vowel is spoken with it and keeps its own letter; l before r is one sound.
-        let start = if start == "r" && last_final == 8 { "l" } else { start };
+        let start = if start == "r" && last_final == 8 {
+            "l"
+        } else {
+            start
+        };
         if start.is_empty() && last_final != 0 {
             let soft = match last_final {
                 1 => "g",
-                7 | 19 => if last_final == 19 { "s" } else { "d" },
+                7 | 19 => {
+                    if last_final == 19 {
+                        "s"
+                    } else {
+                        "d"
+                    }
+                }
                 17 => "b",
                 22 => "j",
                 _ => "",

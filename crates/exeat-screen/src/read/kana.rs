@@ -84,9 +84,7 @@ fn spell(letters: &[char]) -> Vec<Sound> {
     let mut readings: Vec<Vec<String>> = Vec::new();
     let mut stretch: Vec<char> = Vec::new();
     let mut skip = 0;
-    let katakana = letters
-        .iter()
-        .any(|&c| script::of(c) == Script::Katakana);
+    let katakana = letters.iter().any(|&c| script::of(c) == Script::Katakana);
     for (place, &letter) in letters.iter().enumerate() {
         if skip > 0 {
             skip -= 1;
@@ -123,7 +121,10 @@ fn spell(letters: &[char]) -> Vec<Sound> {
         han::push(&mut forms, &short, false);
         if katakana {
             // Borrowed "si", "ti" are written with the letters of "shi", "chi".
-            let loose = short.replace("shi", "si").replace("chi", "ti").replace("tsu", "tu");
+            let loose = short
+                .replace("shi", "si")
+                .replace("chi", "ti")
+                .replace("tsu", "tu");
             han::push(&mut forms, &loose, false);
         }
         if forms.len() >= MOST_FORMS - 2 {
@@ -144,7 +145,10 @@ fn spell(letters: &[char]) -> Vec<Sound> {
     }
     if forms.is_empty() {
         let fallback: String = letters.iter().map(|&c| super::latin::ascii(c)).collect();
-        let kept: String = fallback.chars().filter(char::is_ascii_alphanumeric).collect();
+        let kept: String = fallback
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
         forms.push(Sound::written(if kept.is_empty() { "x" } else { &kept }));
     }
     forms
@@ -219,7 +223,13 @@ fn kanji(letter: char) -> Vec<String> {
 /// Unihan spells Japanese readings its own way: "hu", "si", "ti"; Hepburn writes "fu", "shi", "chi".
 fn hepburn_latin(reading: &str) -> String {
     let mut out = reading.to_string();
-    for (from, to) in [("si", "shi"), ("ti", "chi"), ("tu", "tsu"), ("hu", "fu"), ("zi", "ji")] {
+    for (from, to) in [
+        ("si", "shi"),
+        ("ti", "chi"),
+        ("tu", "tsu"),
+        ("hu", "fu"),
+        ("zi", "ji"),
+    ] {
         // "tsu", "shu", "chu" already end so.
         out = out
             .replace("tsu", "T")

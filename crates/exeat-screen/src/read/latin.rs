@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::sound::Sound;
 use crate::token::{Model, Role, Token};
-use crate::words::{LONGEST_PHRASE, words};
+use crate::words::words;
 
 use super::person;
 
@@ -118,7 +118,8 @@ fn join_letters(found: &[String]) -> Vec<String> {
 
 /// The longest phrase of the tables that starts at `at`: its letters and how many words it takes.
 fn longest(found: &[String], at: usize) -> Option<(String, usize)> {
-    let most = LONGEST_PHRASE.min(found.len().saturating_sub(at));
+    let known = words().latin_most.get(found.get(at)?).copied()?;
+    let most = known.min(found.len().saturating_sub(at));
     (1..=most).rev().find_map(|used| {
         let text = found
             .iter()
@@ -146,6 +147,10 @@ pub(crate) fn add_concepts(forms: &mut Vec<Sound>, concepts: &[u16]) -> Role {
     for concept in concepts.iter().filter_map(|&id| words().concept(id)) {
         role = role.or(Some(concept.role));
         forms.push(Sound::written(&concept.form));
+    }
+    if role == Some(Role::Form) {
+        // "有限公司" is "Ltd" to one firm and "Corporation" to the next.
+        forms.push(Sound::written("#legal form"));
     }
     role.unwrap_or(Role::Name)
 }
@@ -195,8 +200,16 @@ fn number(found: &[String], at: usize) -> Option<(Token, usize)> {
         spelled(found, at).map(|(value, used)| (value.to_string(), used))
     };
     let (value, used) = value?;
-    let value = if value.is_empty() { "0".to_string() } else { value };
-    let token = Token::new(word, Role::Number, vec![Sound::written(&format!("#{value}"))]);
+    let value = if value.is_empty() {
+        "0".to_string()
+    } else {
+        value
+    };
+    let token = Token::new(
+        word,
+        Role::Number,
+        vec![Sound::written(&format!("#{value}"))],
+    );
     Some((token, used))
 }
 
@@ -226,8 +239,25 @@ fn roman(word: &str) -> Option<u32> {
 /// "forty", "fourty four": a tens word with or without a unit, or a unit from two on.
 fn spelled(found: &[String], at: usize) -> Option<(u32, usize)> {
     const UNITS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
         "nineteen",
     ];
     const TENS: [(&str, u32); 9] = [
@@ -253,7 +283,9 @@ fn spelled(found: &[String], at: usize) -> Option<(u32, usize)> {
             .filter(|small| (1..10).contains(small));
         return Some(small.map_or((*tens, 1), |small| (tens + small, 2)));
     }
-    unit(word).filter(|value| *value >= 2).map(|value| (value, 1))
+    unit(word)
+        .filter(|value| *value >= 2)
+        .map(|value| (value, 1))
 }
 
 /// `text`, and when it has a bracketed acronym also the text without it and the acronym alone.

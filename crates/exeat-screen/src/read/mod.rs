@@ -99,7 +99,10 @@ fn models(text: &str, kind: Kind) -> Vec<Model> {
                 .into_iter()
                 .any(|how| {
                     tokens(text, how, Model::Organisation).iter().any(|token| {
-                        matches!(token.role, Role::Form | Role::Trade | Role::Body | Role::Weak)
+                        matches!(
+                            token.role,
+                            Role::Form | Role::Trade | Role::Body | Role::Weak
+                        )
                     })
                 });
             if organisation {
@@ -113,6 +116,9 @@ fn models(text: &str, kind: Kind) -> Vec<Model> {
 
 /// The languages in which Han letters, or else the main script, are read.
 fn hypotheses(text: &str, model: Model) -> Vec<Reading> {
+    if text.is_ascii() {
+        return vec![Reading::Latin];
+    }
     let has = |wanted: Script| text.chars().any(|c| script::of(c) == wanted);
     if has(Script::Hiragana) || has(Script::Katakana) {
         return vec![Reading::Japanese];
@@ -198,7 +204,10 @@ fn joins(tokens: &[Token]) -> Vec<Join> {
             let open = window.iter().all(|token| match token.role {
                 Role::Form | Role::Number => false,
                 // "Cheng De" is a town, and "de" is also a particle.
-                Role::Stop => !matches!(token.shown.as_str(), "of" | "the" | "and" | "for" | "of the"),
+                Role::Stop => !matches!(
+                    token.shown.as_str(),
+                    "of" | "the" | "and" | "for" | "of the"
+                ),
                 _ => true,
             });
             if !open {
@@ -209,7 +218,10 @@ fn joins(tokens: &[Token]) -> Vec<Join> {
                 continue;
             }
             let text: String = plain.iter().map(|sound| sound.text.as_str()).collect();
-            let sound = if window.iter().any(|token| token.forms.iter().any(|form| form.sounded)) {
+            let sound = if window
+                .iter()
+                .any(|token| token.forms.iter().any(|form| form.sounded))
+            {
                 Sound::heard(&text)
             } else {
                 Sound::written(&text)

@@ -5,16 +5,55 @@ use crate::token::{Role, Token};
 use crate::words::words;
 
 const TITLES: [&str; 44] = [
-    "mr", "mrs", "ms", "miss", "dr", "prof", "professor", "eng", "engineer", "sir", "lord",
-    "general", "gen", "colonel", "col", "major", "maj", "captain", "capt", "lt", "lieutenant",
-    "admiral", "brigadier", "commander", "sheikh", "shaikh", "sheik", "shaykh", "mullah", "mulla",
-    "maulavi", "maulawi", "mawlawi", "molvi", "maulvi", "qari", "hafiz", "ayatollah", "hojjatoleslam",
-    "ustad", "jr", "sr", "president", "minister",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "prof",
+    "professor",
+    "eng",
+    "engineer",
+    "sir",
+    "lord",
+    "general",
+    "gen",
+    "colonel",
+    "col",
+    "major",
+    "maj",
+    "captain",
+    "capt",
+    "lt",
+    "lieutenant",
+    "admiral",
+    "brigadier",
+    "commander",
+    "sheikh",
+    "shaikh",
+    "sheik",
+    "shaykh",
+    "mullah",
+    "mulla",
+    "maulavi",
+    "maulawi",
+    "mawlawi",
+    "molvi",
+    "maulvi",
+    "qari",
+    "hafiz",
+    "ayatollah",
+    "hojjatoleslam",
+    "ustad",
+    "jr",
+    "sr",
+    "president",
+    "minister",
 ];
 const PARTICLES: [&str; 36] = [
     "al", "el", "ul", "il", "ur", "as", "ad", "ar", "az", "at", "bin", "ibn", "ben", "bint", "bou",
-    "abu", "abou", "abi", "umm", "um", "von", "van", "der", "den", "de", "del", "da", "di", "la", "le",
-    "dos", "du", "of", "the", "and", "e",
+    "abu", "abou", "abi", "umm", "um", "von", "van", "der", "den", "de", "del", "da", "di", "la",
+    "le", "dos", "du", "of", "the", "and", "e",
 ];
 const FATHERS: [&str; 3] = ["bin", "ibn", "ben"];
 const SERVANTS: [&str; 9] = [
@@ -33,16 +72,22 @@ pub(crate) fn read(found: &[String], out: &mut Vec<Token>) {
 /// "Abdulaziz" is two words, as in "Abd al-Aziz".
 fn split_servant(word: &str) -> Vec<String> {
     const WHOLE: [&str; 6] = [
-        "abdullah", "abdulla", "abdullahi", "abdallah", "abdulov", "abdulin",
+        "abdullah",
+        "abdulla",
+        "abdullahi",
+        "abdallah",
+        "abdulov",
+        "abdulin",
     ];
     if WHOLE.contains(&word) {
         return vec![word.to_string()];
     }
     for servant in SERVANTS.iter().rev() {
-        if let Some(rest) = word.strip_prefix(servant) {
-            if rest.len() >= 4 && servant.len() >= 5 {
-                return vec![(*servant).to_string(), rest.to_string()];
-            }
+        if let Some(rest) = word.strip_prefix(servant)
+            && rest.len() >= 4
+            && servant.len() >= 5
+        {
+            return vec![(*servant).to_string(), rest.to_string()];
         }
     }
     vec![word.to_string()]
@@ -60,9 +105,12 @@ pub(crate) fn token(word: &str) -> Token {
         return Token::new(word, Role::Particle, vec![Sound::written(word)]);
     }
     let mut token = super::latin::plain(word);
-    token
-        .forms
-        .extend(words().name_forms(word).iter().map(|form| Sound::written(form)));
+    token.forms.extend(
+        words()
+            .name_forms(word)
+            .iter()
+            .map(|form| Sound::written(form)),
+    );
     if SERVANTS.contains(&word) {
         // "Servant of" is part of every second name: alone it says little.
         token.weight = 300;

@@ -114,9 +114,7 @@ pub(crate) fn hong_kong(jyutping: &str) -> String {
         .iter()
         .find_map(|(from, to)| jyutping.strip_prefix(from).map(|rest| (*to, rest)))
         .unwrap_or_else(|| {
-            let cut = jyutping
-                .find(['a', 'e', 'i', 'o', 'u', 'y'])
-                .unwrap_or(0);
+            let cut = jyutping.find(['a', 'e', 'i', 'o', 'u', 'y']).unwrap_or(0);
             jyutping.split_at(cut)
         });
     let rest = match rest {

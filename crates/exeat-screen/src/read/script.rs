@@ -30,16 +30,22 @@ pub(crate) fn of(letter: char) -> Script {
     match letter {
         'a'..='z' | 'A'..='Z' | 'À'..='ɏ' | 'Ḁ'..='ỿ' | 'ʻ'..='ʿ' => Script::Latin,
         '0'..='9' => Script::Digit,
-        '々' | '〇' | '㐀'..='䶿' | '一'..='鿿' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => {
-            Script::Han
-        }
+        '々'
+        | '〇'
+        | '㐀'..='䶿'
+        | '一'..='鿿'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}' => Script::Han,
         'ぁ'..='ゟ' => Script::Hiragana,
         'ァ'..='ヺ' | 'ー'..='ヿ' | 'ㇰ'..='ㇿ' => Script::Katakana,
         '가'..='힣' | 'ᄀ'..='ᇿ' | 'ㄱ'..='ㆎ' => Script::Hangul,
         'Ѐ'..='ԯ' | 'ᲀ'..='\u{1c8f}' => Script::Cyrillic,
         'Ͱ'..='Ͽ' | 'ἀ'..='῿' => Script::Greek,
-        '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}'
-        | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        '\u{600}'..='\u{6ff}'
+        | '\u{750}'..='\u{77f}'
+        | '\u{8a0}'..='\u{8ff}'
+        | '\u{fb50}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{feff}'
             if letter.is_alphabetic() || matches!(letter, '\u{64b}'..='\u{65f}' | '\u{670}') =>
         {
             Script::Arabic
@@ -59,6 +65,11 @@ fn joins(a: Script, b: Script) -> bool {
 /// Splits `text` into runs.
 pub(crate) fn runs(text: &str) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
+    if text.is_ascii() {
+        let text = text.to_string();
+        let script = Script::Latin;
+        return vec![Run { script, text }];
+    }
     for letter in text.chars() {
         let script = of(letter);
         let neutral = matches!(script, Script::Sign | Script::Digit);

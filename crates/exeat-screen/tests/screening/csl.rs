@@ -6,7 +6,7 @@ use exeat_screen::{Kind, Party};
 use exeat_terms::Country;
 
 /// The list, or `None` with a line said when there is no such file.
-pub fn load() -> Option<Vec<Party>> {
+pub(crate) fn load() -> Option<Vec<Party>> {
     let Some(data) = std::env::var_os("EXEAT_DATA") else {
         println!("skipped: EXEAT_DATA names no directory with us/consolidated-screening-list.json");
         return None;
