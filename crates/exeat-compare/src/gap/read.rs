@@ -538,8 +538,7 @@ fn times(a: Option<Bound>, b: Option<Bound>) -> Option<Bound> {
     Some(Bound {
         value: a.value.times(b.value)?,
         // Nothing times an end that is not reached is nothing all the same.
-        inclusive: (a.inclusive && b.inclusive)
-            || (a.value.is_zero() && a.inclusive)
+        inclusive: a.inclusive && (b.inclusive || a.value.is_zero())
             || (b.value.is_zero() && b.inclusive),
     })
 }
