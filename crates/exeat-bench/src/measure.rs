@@ -151,7 +151,7 @@ pub(crate) fn cpu_ns() -> f64 {
         clippy::cast_precision_loss,
         reason = "nanoseconds of one run fit a float's 53 bits"
     )]
-    let ns = (now.tv_sec * 1_000_000_000 + i64::from(now.tv_nsec)) as f64;
+    let ns = (now.tv_sec * 1_000_000_000 + now.tv_nsec) as f64;
     ns
 }
 
