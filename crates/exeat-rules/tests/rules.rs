@@ -1,5 +1,12 @@
 //! Whole packs through the public door: the language reference, and broken packs.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail a test as a test itself does"
+)]
+
 use exeat_rules::{Law, PackFiles, format_file};
 
 const REFERENCE: &str = include_str!("../../../docs/book/src/language.md");

@@ -1,5 +1,12 @@
 //! Packs from a folder: a changed threshold changes the answer and the hash, a broken pack decides nothing.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail a test as a test itself does"
+)]
+
 use exeat::{Library, Options, check, embedded, transaction_text};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,7 +53,10 @@ fn scanner(library: &Library, overlay: &str) -> String {
         jurisdictions: vec!["jp".to_owned()],
         ..Options::default()
     };
-    check(library, transaction, &options).unwrap().outcome.to_string()
+    check(library, transaction, &options)
+        .unwrap()
+        .outcome
+        .to_string()
 }
 
 fn hash(library: &Library, id: &str) -> String {
@@ -72,7 +82,11 @@ fn a_changed_threshold_changes_the_answer_and_the_hash() {
     let folder = copied("threshold");
     let same = Library::with_folder(&folder).unwrap();
     assert_eq!(hash(&same, "jp"), hash(&carried, "jp"));
-    replace(&folder, "jp/same-machine-overlay <= 2.4 nm", "jp/same-machine-overlay <= 2.6 nm");
+    replace(
+        &folder,
+        "jp/same-machine-overlay <= 2.4 nm",
+        "jp/same-machine-overlay <= 2.6 nm",
+    );
     let changed = Library::with_folder(&folder).unwrap();
     assert_eq!(scanner(&changed, "2.5 nm"), "licence required");
     assert_ne!(hash(&changed, "jp"), hash(&carried, "jp"));
@@ -82,16 +96,36 @@ fn a_changed_threshold_changes_the_answer_and_the_hash() {
 #[test]
 fn ten_ways_to_break_a_pack_give_ten_errors_with_place_and_remedy() {
     let breaks = [
-        ("minimum-resolvable-feature-25 <= 45 nm", "minimum-resolvable-feature <= 45 nm", "unknown-fact"),
+        (
+            "minimum-resolvable-feature-25 <= 45 nm",
+            "minimum-resolvable-feature <= 45 nm",
+            "unknown-fact",
+        ),
         ("wavelength >= 193 nm", "wavelength >= 193", "wrong-unit"),
         ("", "", ""),
         ("wavelength >= 193 nm", "wavelength => 193 nm", "syntax"),
         ("item jp/6.17.wo ", "itm jp/6.17.wo ", "unknown-keyword"),
-        ("mark    V\n  from    2023-07-23", "marc    V\n  from    2023-07-23", "unknown-field"),
+        (
+            "mark    V\n  from    2023-07-23",
+            "marc    V\n  from    2023-07-23",
+            "unknown-field",
+        ),
         ("from    2023-07-23 ", "from    2023-07-43 ", "bad-date"),
-        ("kind    lithography-scanner", "kind    lithography-scaner", "unknown-kind"),
-        ("then    licence required", "then    licence needed", "unknown-effect"),
-        ("mark    V\n  from    2024-09-08", "mark    X\n  from    2024-09-08", "unknown-mark"),
+        (
+            "kind    lithography-scanner",
+            "kind    lithography-scaner",
+            "unknown-kind",
+        ),
+        (
+            "then    licence required",
+            "then    licence needed",
+            "unknown-effect",
+        ),
+        (
+            "mark    V\n  from    2024-09-08",
+            "mark    X\n  from    2024-09-08",
+            "unknown-mark",
+        ),
     ];
     let mut broken = 0;
     for (i, (from, to, code)) in breaks.into_iter().enumerate() {
