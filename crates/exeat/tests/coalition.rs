@@ -1,5 +1,11 @@
 //! A coalition through the packs: what the members' law asked for, on the days on which it changed.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests fail a test as a test itself does, and say what they counted"
+)]
+
 use exeat::coalition::{
     CoalitionAnswer, CoalitionRequest, PictureKind, coalition, market_tables, over_days, picture,
     probes,

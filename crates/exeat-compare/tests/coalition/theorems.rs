@@ -270,7 +270,7 @@ proptest! {
     /// Every split the rounding allows lies in the range, and its ends are reached.
     #[test]
     fn ranges_hold_every_allowed_split(row in row(), s in members(), demand in 1i128..=100, moves in prop::collection::vec(-5i128..=5, 9)) {
-        let data = markets(&[row.clone()]);
+        let data = markets(std::slice::from_ref(&row));
         let market = &data.markets[0];
         let reach = market_reach(&data, market, &ask(s, demand, 0));
         // Shares in hundredths of a per cent, moved within the rounding; the last ones balance the sum.
