@@ -149,7 +149,7 @@ fn every_limit_of_every_entry() {
                 };
                 let mut found = Vec::new();
                 numbers(&program, entry.node, &mut BTreeSet::new(), &mut found);
-                for seed in 0..if full() { 12 } else { 2 } {
+                for seed in 0..if full() { 12 } else { 4 } {
                     let base = maker.complete(*kind, *day, seed);
                     let given = Given::new(law, pack, &base, &base.items[0]);
                     let facts = naive::answer::mentioned_by(&setting, &given, entry.norm);
@@ -275,7 +275,7 @@ fn every_day_the_day_before_and_the_day_of() {
         let maker = Maker::new(&library, pack);
         let kinds = maker.kinds();
         for (at, day) in pack.days().iter().enumerate() {
-            let tries = if full() { kinds.len() } else { 1 };
+            let tries = if full() { kinds.len() } else { 3 };
             for (n, day) in [day.yesterday().unwrap(), *day].into_iter().enumerate() {
                 for i in 0..tries {
                     let kind = kinds[(at + i * 5) % kinds.len()];

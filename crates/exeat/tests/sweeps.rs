@@ -231,7 +231,7 @@ fn every_commencement() {
         let days = around(pack.days());
         for (at, day) in days.iter().enumerate() {
             for (i, (name, transaction)) in typical.iter().enumerate() {
-                if !full() && i != at % typical.len() {
+                if !full() && i % 4 != at % 4 {
                     continue;
                 }
                 let mut transaction = transaction.clone();
@@ -240,7 +240,7 @@ fn every_commencement() {
             }
         }
     }
-    count.report("every commencement", 200);
+    count.report("every commencement", 400);
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn every_destination() {
         let days = some_days(pack);
         for day in days {
             for (c, country) in Country::all().enumerate() {
-                if !full() && c % 5 != p % 5 {
+                if !full() && c % 2 != p % 2 {
                     continue;
                 }
                 for (i, (name, transaction)) in typical.iter().enumerate() {
@@ -270,7 +270,7 @@ fn every_destination() {
             }
         }
     }
-    count.report("every destination", 400);
+    count.report("every destination", 1_000);
 }
 
 #[test]
@@ -300,7 +300,7 @@ fn every_threshold() {
                         .filter(|_| fact.belongs_to(kind))
                     {
                         limits += 1;
-                        if !full() && limits % 16 != 0 {
+                        if !full() && limits % 4 != 0 {
                             continue;
                         }
                         for value in [limit.minus(step), Some(*limit), limit.plus(step)]
@@ -318,7 +318,7 @@ fn every_threshold() {
             }
         }
     }
-    count.report("every threshold", 50);
+    count.report("every threshold", 150);
 }
 
 #[test]

@@ -16,6 +16,7 @@ use proptest::prelude::*;
 /// - Where an exception was open it may close in: on the whole requirement, then an exception is available,
 ///   or on one of several, then what is left decides.
 /// - An available exception stays, unless an act that was still to be done is now known to have failed.
+///   The same goes for an exception that took away the need of a review.
 fn may_follow(before: &Both, after: Outcome) -> bool {
     use Outcome::{
         ExceptionAvailable, FactsMissing, LicenceRequired, NeedsReview, NoLicenceRequired,
@@ -41,6 +42,7 @@ fn may_follow(before: &Both, after: Outcome) -> bool {
     match (before.engine.outcome, before.engine.reach_status) {
         (head, _) if head == after => true,
         (FactsMissing, _) => true,
+        (NoLicenceRequired, _) if fails && after == NeedsReview => true,
         (NoLicenceRequired, ReachStatus::Open) => after == NotSubject,
         (NoLicenceRequired | NotSubject, _) => false,
         (RulesConflict, _) => false,
