@@ -2,6 +2,7 @@
 
 mod check;
 mod classify;
+mod coalition;
 mod completions;
 mod facts;
 mod gap;
@@ -18,6 +19,7 @@ use clap::Subcommand;
 pub(crate) enum Command {
     Check(check::Check),
     Classify(classify::Classify),
+    Coalition(coalition::Coalition),
     Facts(facts::Facts),
     Gap(gap::Gap),
     Packs(packs::Packs),
@@ -31,6 +33,7 @@ pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Done {
     match command {
         Command::Check(arguments) => check::run(&arguments, context),
         Command::Classify(arguments) => classify::run(&arguments, context),
+        Command::Coalition(arguments) => coalition::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),
         Command::Gap(arguments) => gap::run(&arguments, context),
         Command::Packs(arguments) => packs::run(&arguments, context),

@@ -31,6 +31,8 @@ pub struct DenialCurve {
 
 const WIDE: i64 = 520;
 const HIGH: i64 = 260;
+const LEGEND: &str = "Solid: certainly denied, all other supply diverted. Dashed: denied if nobody diverts. Crossed: the \
+                      destination's own supply.";
 
 impl DenialCurve {
     /// The covered share up to which nothing is certainly denied; everything when the destination makes what
@@ -119,28 +121,31 @@ impl DenialCurve {
             canvas.text(left + 6, top + 16, "dead zone: nothing", kind);
             canvas.text(left + 6, top + 30, "is certainly denied", kind);
         }
-        for (mark, lift) in self.marks.iter().zip([10i64, 24, 38].into_iter().cycle()) {
+        for (mark, number) in self.marks.iter().zip(1..) {
             let (low, high) = self.ends(&mark.covered);
             let (lower, upper) = (at(&mark.covered, &low), at(&mark.covered, &high));
             canvas.line(lower, upper, false);
             canvas.dot(lower.0, lower.1);
             canvas.dot(upper.0, upper.1);
+            // Names would lie over each other where coalitions are near; numbers with a key do not.
             let kind = Type::PLAIN.size(11).bold().at(Anchor::End);
-            canvas.text(upper.0 - 8, (upper.1 - lift).max(top - 2), &mark.name, kind);
+            canvas.text(upper.0 - 7, upper.1 - 5, &number.to_string(), kind);
         }
-        canvas.text(
-            left,
-            bottom + 34,
-            "share of world supply covered",
-            Type::PLAIN.size(11),
-        );
-        canvas.text(
-            left,
-            bottom + 50,
-            "solid: certainly denied, all other supply diverted; dashed: denied if nobody diverts; crossed: the destination's own supply",
-            Type::PLAIN.size(10),
-        );
-        canvas.y = bottom + 58;
+        let kind = Type::PLAIN.size(11);
+        canvas.text(left, bottom + 34, "share of world supply covered", kind);
+        canvas.y = bottom + 54;
+        for (mark, number) in self.marks.iter().zip(1..) {
+            let (low, high) = self.ends(&mark.covered);
+            let key = format!(
+                "{number}  {}: covers {}, denies {} to {}",
+                mark.name,
+                mark.covered.percent(),
+                low.percent(),
+                high.percent()
+            );
+            canvas.wrapped(&key, left, kind);
+        }
+        canvas.wrapped(LEGEND, left, kind);
         let text = sentences(&self.caption, self.lines());
         Picture {
             svg: canvas.finish(&self.caption, &text),

@@ -58,10 +58,15 @@ impl Cell {
             }
             (None, Some(value), _) => (text(value), false),
             (None, None, Some(range)) if range.low == range.high => (text(&range.low), false),
-            (None, None, Some(range)) => (
-                format!("{}–{}", text(&range.low), text(&range.high)),
-                doubtful(range),
-            ),
+            (None, None, Some(range)) => {
+                let (low, high) = (text(&range.low), text(&range.high));
+                let shown = if low == high {
+                    low
+                } else {
+                    format!("{low}–{high}")
+                };
+                (shown, doubtful(range))
+            }
             (None, None, None) => ("?".to_owned(), true),
         }
     }

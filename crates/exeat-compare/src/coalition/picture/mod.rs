@@ -69,7 +69,9 @@ impl Sheet {
             source: String::new(),
         };
         sheet.line(columns.iter().copied().chain(["source"]));
-        sheet.source = caption.notes.join(" | ");
+        // Vintage and licence come first; method and limits stand in the words and the picture.
+        let first: Vec<&str> = caption.notes.iter().take(2).map(String::as_str).collect();
+        sheet.source = first.join(" ");
         sheet
     }
 

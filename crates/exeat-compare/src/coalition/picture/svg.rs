@@ -105,7 +105,8 @@ impl Canvas {
         canvas
     }
 
-    fn wrapped(&mut self, text: &str, x: i64, kind: Type) {
+    /// Writes a text from the current height on, in as many lines as it takes.
+    pub(super) fn wrapped(&mut self, text: &str, x: i64, kind: Type) {
         let room = self.width - 2 * x;
         let mut line = String::new();
         let mut lines = Vec::new();
