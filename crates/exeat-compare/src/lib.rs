@@ -5,4 +5,5 @@
 //! is not known stays a range or is named, never guessed (Invariant A1).
 
 pub mod coalition;
+pub mod diff;
 pub mod gap;

@@ -26,6 +26,7 @@ pub mod ask;
 mod check;
 mod classify;
 pub mod coalition;
+pub mod diff;
 mod error;
 pub mod gap;
 mod messages;

@@ -1,6 +1,6 @@
 //! `exeat gap`: what one country controls and another does not, with an item to show for it.
 
-mod show;
+pub(crate) mod show;
 
 use crate::context::{Context, date, today};
 use crate::failure::{Done, Failure};

@@ -4,11 +4,13 @@ mod check;
 mod classify;
 mod coalition;
 mod completions;
+mod diff;
 mod facts;
 mod gap;
 mod man;
 mod pack;
 mod packs;
+mod watch;
 
 use crate::context::Context;
 use crate::failure::Done;
@@ -22,6 +24,8 @@ pub(crate) enum Command {
     Coalition(coalition::Coalition),
     Facts(facts::Facts),
     Gap(gap::Gap),
+    Diff(diff::Diff),
+    Watch(watch::Watch),
     Packs(packs::Packs),
     Pack(pack::Pack),
     Completions(completions::Completions),
@@ -36,6 +40,8 @@ pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Done {
         Command::Coalition(arguments) => coalition::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),
         Command::Gap(arguments) => gap::run(&arguments, context),
+        Command::Diff(arguments) => diff::run(&arguments, context),
+        Command::Watch(arguments) => watch::run(&arguments, context),
         Command::Packs(arguments) => packs::run(&arguments, context),
         Command::Pack(arguments) => pack::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),

@@ -473,24 +473,30 @@ fn turn(bound: Bound, rest: Rational) -> Option<Bound> {
 
 /// The figures that follow from stated numbers by a formula that always holds.
 pub(crate) fn follows(law: &Law, facts: &[(FactId, FactValue)]) -> Vec<(FactId, Rational)> {
-    let stated = |fact: FactId| {
-        let (_, value) = facts.iter().find(|(f, _)| *f == fact)?;
-        match value {
-            FactValue::Number(range) => range.single(),
-            _ => None,
-        }
-    };
     let mut out = Vec::new();
     for def in law.vocabulary.facts() {
-        let formula = def.derivations.iter().find(|d| d.when.is_none() && !d.powers.is_empty());
-        let value = formula.and_then(|formula| {
-            let values: Option<Vec<Rational>> =
-                formula.powers.iter().map(|(f, _)| stated(*f)).collect();
-            product(&formula.powers, &values?, None)?.times(formula.coefficient)
-        });
+        let formula = def
+            .derivations
+            .iter()
+            .find(|d| d.when.is_none() && !d.powers.is_empty());
+        let value = formula
+            .and_then(|f| product_of(&f.powers, facts)?.times(f.coefficient));
         out.extend(value.map(|v| (def.id, v)));
     }
     out
+}
+
+/// The product of powers of stated numbers; none when one is not stated.
+pub(crate) fn product_of(
+    powers: &[(FactId, i8)],
+    facts: &[(FactId, FactValue)],
+) -> Option<Rational> {
+    let stated = |fact: FactId| match facts.iter().find(|(f, _)| *f == fact)? {
+        (_, FactValue::Number(range)) => range.single(),
+        _ => None,
+    };
+    let values: Option<Vec<Rational>> = powers.iter().map(|(f, _)| stated(*f)).collect();
+    product(powers, &values?, None)
 }
 
 /// Some numbers of a range: its own ends, then just inside them, then the roundest one.

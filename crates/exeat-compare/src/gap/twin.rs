@@ -3,7 +3,9 @@
 use super::logic::{FALSE, Possible, Quantity, X};
 use super::read::Product;
 use super::search::Found;
-use super::{Boundary, Kind, Near, Provision, Standing, WayOf, Witness};
+use super::kind::{Against, Kind};
+use super::side::{Standing, WayOf};
+use super::{Boundary, Near, Provision, Witness};
 use exeat_rules::syntax::Op;
 use exeat_rules::{AtomTest, Law, Node, NodeId, Program, RelationKind};
 use exeat_terms::{FactId, Mark, Rational};
@@ -13,16 +15,16 @@ use std::collections::BTreeSet;
 const NEAREST: usize = 2;
 
 /// A way of the other side, and how much it asks of the same facts.
-struct Rival {
-    catcher: usize,
-    way: usize,
-    score: u32,
+pub(crate) struct Rival {
+    pub(crate) catcher: usize,
+    pub(crate) way: usize,
+    pub(crate) score: u32,
 }
 
 impl Kind<'_> {
     /// For a limb with a gap: provisions of the other side that fail on one condition alone, each with an
     /// item that shows it.
-    pub(super) fn nearest(
+    pub(crate) fn nearest(
         &mut self,
         side: usize,
         at: usize,
@@ -79,7 +81,7 @@ impl Kind<'_> {
                 break;
             }
             let before = out.len();
-            self.closely(side, at, way, [limb, gap], &rival, &mut out);
+            self.closely([side, at, way], [limb, gap], &rival, Against::All, &mut out);
             if out.len() > before {
                 used.insert(rival.catcher);
             }
@@ -87,13 +89,13 @@ impl Kind<'_> {
         out
     }
 
-    fn closely(
+    /// Looks at each condition of a way of the other side: whether it can be the one that fails.
+    pub(crate) fn closely(
         &mut self,
-        side: usize,
-        at: usize,
-        own_way: usize,
+        [side, at, own_way]: [usize; 3],
         [limb, gap]: [X; 2],
         rival: &Rival,
+        against: Against,
         out: &mut Vec<(Near, Witness)>,
     ) {
         let other = 1 - side;
@@ -148,7 +150,7 @@ impl Kind<'_> {
             let boundaries = self.boundaries(side, at, own_way, other, rival, index);
             let own = boundaries.iter().flat_map(|b| &b.catches);
             let favoured: Vec<Rational> = own.map(|(_, limit)| *limit).collect();
-            let found = self.witness(query, side, at, (&deciding, &favoured), true);
+            let found = self.witness(query, side, at, (&deciding, &favoured), against);
             if let Found::Witness(facts) = found {
                 let near = Near {
                     provision,

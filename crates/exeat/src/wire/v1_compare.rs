@@ -516,3 +516,319 @@ pub(crate) fn number(words: Words<'_>, fact: FactId, value: Rational) -> String 
         _ => own,
     }
 }
+
+/// The answer of `diff`.
+#[derive(Debug, Clone, Serialize)]
+pub struct DiffOut {
+    /// Always 1.
+    pub version: u8,
+    /// The jurisdiction.
+    pub jurisdiction: String,
+    /// Its name.
+    pub name: String,
+    /// The earlier day.
+    pub from: String,
+    /// The later day.
+    pub to: String,
+    /// Entries that changed.
+    pub entries: Vec<EntryChangeOut>,
+    /// Requirements and exceptions that changed.
+    pub provisions: Vec<ProvisionChangeOut>,
+    /// Whether every search was finished.
+    pub complete: bool,
+    /// Lines of the user's orders that come out otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orders: Option<Vec<LineChange>>,
+    /// Remarks on the law behind it.
+    pub notes: Vec<String>,
+    /// What the answer is and is not.
+    pub disclaimer: String,
+}
+
+/// A change of one entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryChangeOut {
+    /// The entry.
+    pub entry: String,
+    /// Its title, as it stands last.
+    pub title: String,
+    /// The kind of item.
+    pub kind: String,
+    /// `added`, `removed`, `wider`, `narrower`, `both`, `not compared`.
+    pub change: String,
+    /// What it catches now and did not.
+    pub gained: Vec<MovedOut>,
+    /// What it caught and does no longer.
+    pub lost: Vec<MovedOut>,
+    /// Its citation, as it stands last.
+    pub cite: String,
+    /// How surely it is known.
+    pub mark: String,
+}
+
+/// An item caught on one day and not on the other.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedOut {
+    /// The item.
+    pub witness: WitnessOut,
+    /// The condition that changed, in words; empty where more than one did.
+    pub boundary: String,
+    /// Entries that catch it on the other day.
+    pub elsewhere: Vec<String>,
+    /// Whether nothing catches it on the other day.
+    pub free: bool,
+}
+
+/// A change of a requirement or an exception.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProvisionChangeOut {
+    /// `control` or `exception`.
+    pub what: String,
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// How it changed, in words.
+    pub changes: Vec<String>,
+    /// Its citation.
+    pub cite: String,
+}
+
+/// A line of the user's orders before and after.
+#[derive(Debug, Clone, Serialize)]
+pub struct LineChange {
+    /// The item's id.
+    pub item: String,
+    /// The jurisdiction.
+    pub jurisdiction: String,
+    /// The head before.
+    pub before: String,
+    /// The head now.
+    pub after: String,
+    /// What changed below it, in words.
+    pub because: Vec<String>,
+}
+
+/// Changes of a pack in words.
+#[must_use]
+pub fn diff(
+    library: &Library,
+    request: &crate::diff::DiffRequest,
+    diff: &exeat_compare::diff::Diff,
+    orders: Option<Vec<LineChange>>,
+    messages: &Messages,
+) -> DiffOut {
+    use exeat_compare::diff::Change;
+    let words = Words { library, messages };
+    let pack = library.law.pack(&request.pack);
+    let norm = |at: Option<usize>| pack.and_then(|p| p.norms.get(at?));
+    let moved = |m: &exeat_compare::diff::Moved, kind: KindId, days: [&str; 2]| MovedOut {
+        witness: witness(words, kind, &m.witness),
+        boundary: m.near.as_ref().map_or(String::new(), |near| {
+            let parts: Vec<String> = parted(near)
+                .map(|b| {
+                    let fact = words.fact_name(b.fact).replace('-', " ");
+                    let asks = |list: &[(Op, Rational)]| {
+                        let list: Vec<String> = list
+                            .iter()
+                            .map(|(op, limit)| format!("{} {}", op.as_str(), number(words, b.fact, *limit)))
+                            .collect();
+                        list.join(" and ")
+                    };
+                    let [own, other] = days;
+                    let (here, there) = (asks(&b.catches), asks(&b.misses));
+                    messages.say(
+                        "diff.boundary",
+                        &[("fact", &fact), ("own", own), ("here", &here), ("other", other), ("there", &there)],
+                    )
+                })
+                .collect();
+            if parts.is_empty() {
+                let asks = text_of(words, near.span);
+                messages.say("diff.asks", &[("day", days[1]), ("asks", &asks)])
+            } else {
+                parts.join("; ")
+            }
+        }),
+        elsewhere: m
+            .elsewhere
+            .iter()
+            .filter_map(|n| norm(Some(*n)))
+            .map(|n| short(&n.name).to_owned())
+            .collect(),
+        free: m.free,
+    };
+    let (from, to) = (request.from.to_string(), request.to.to_string());
+    let entries = diff
+        .entries
+        .iter()
+        .filter_map(|change| {
+            let last = norm(change.norms[1]).or_else(|| norm(change.norms[0]))?;
+            Some(EntryChangeOut {
+                entry: short(&last.name).to_owned(),
+                title: last.title.clone(),
+                kind: kind_name(words, change.kind),
+                change: match change.change {
+                    Change::Added => "added",
+                    Change::Removed => "removed",
+                    Change::Wider => "wider",
+                    Change::Narrower => "narrower",
+                    Change::Both => "both",
+                    Change::NotCompared => "not compared",
+                }
+                .to_owned(),
+                gained: change.gained.iter().map(|m| moved(m, change.kind, [&to, &from])).collect(),
+                lost: change.lost.iter().map(|m| moved(m, change.kind, [&from, &to])).collect(),
+                cite: last.cite.clone(),
+                mark: last.mark.to_string(),
+            })
+        })
+        .collect();
+    let provisions = diff
+        .provisions
+        .iter()
+        .filter_map(|change| {
+            let last = norm(change.norms[1]).or_else(|| norm(change.norms[0]))?;
+            Some(ProvisionChangeOut {
+                what: change.keyword.as_str().to_owned(),
+                name: short(&last.name).to_owned(),
+                title: last.title.clone(),
+                changes: change.what.iter().map(|w| what(messages, w)).collect(),
+                cite: last.cite.clone(),
+            })
+        })
+        .collect();
+    let mut notes: Vec<String> = pack
+        .into_iter()
+        .flat_map(|p| [request.from, request.to].map(|day| read_note(words, p, day)))
+        .flatten()
+        .collect();
+    notes.dedup();
+    DiffOut {
+        version: 1,
+        jurisdiction: request.pack.clone(),
+        name: pack.map_or(String::new(), |p| p.name.clone()),
+        from,
+        to,
+        entries,
+        provisions,
+        complete: diff.complete,
+        orders,
+        notes,
+        disclaimer: messages.say("head.disclaimer", &[]),
+    }
+}
+
+fn what(messages: &Messages, what: &exeat_compare::diff::What) -> String {
+    use exeat_compare::diff::What;
+    let countries = |set: &exeat_terms::CountrySet| -> String {
+        let codes: Vec<String> = set.iter().map(|c| c.code().to_owned()).collect();
+        match codes.get(..12) {
+            Some(first) => {
+                let count = (codes.len() - 12).to_string();
+                messages.say("diff.more", &[("list", &first.join(", ")), ("count", &count)])
+            }
+            None => codes.join(", "),
+        }
+    };
+    let names = |list: &[String]| -> String {
+        let list: Vec<&str> = list.iter().map(|n| short(n)).collect();
+        match list.get(..12) {
+            Some(first) => {
+                let count = (list.len() - 12).to_string();
+                messages.say("diff.more", &[("list", &first.join(", ")), ("count", &count)])
+            }
+            None => list.join(", "),
+        }
+    };
+    let both = |key: &str, more: String, less: String| {
+        let mut out = Vec::new();
+        if !more.is_empty() {
+            out.push(messages.say(&format!("diff.{key}_more"), &[("list", &more)]));
+        }
+        if !less.is_empty() {
+            out.push(messages.say(&format!("diff.{key}_less"), &[("list", &less)]));
+        }
+        out.join("; ")
+    };
+    match what {
+        What::Added => messages.say("diff.added", &[]),
+        What::Removed => messages.say("diff.removed", &[]),
+        What::Destinations(more, less) => both("destinations", countries(more), countries(less)),
+        What::Entries(more, less) => both("entries", names(more), names(less)),
+        What::Effect => messages.say("diff.effect", &[]),
+        What::Conditions => messages.say("diff.conditions", &[]),
+    }
+}
+
+/// One day of a pack's timeline.
+#[derive(Debug, Clone, Serialize)]
+pub struct DayOut {
+    /// The day.
+    pub day: String,
+    /// What happens, to which provisions, in words.
+    pub events: Vec<EventOut>,
+}
+
+/// Something that happens on a day.
+#[derive(Debug, Clone, Serialize)]
+pub struct EventOut {
+    /// `published`, `begins`, `compliance`, `suspended`, `revived`, `unknown`, `ends`.
+    pub happening: String,
+    /// What the provisions are: `item`, `control`, `exception` and so on.
+    pub what: String,
+    /// The provisions.
+    pub names: Vec<String>,
+}
+
+/// The timeline of a pack in words; provisions to which the same happens stand together.
+#[must_use]
+pub fn timeline(pack: &Pack) -> Vec<DayOut> {
+    use exeat_compare::diff::Happening;
+    let mut out = Vec::new();
+    for (day, events) in exeat_compare::diff::timeline(pack) {
+        let mut list: Vec<EventOut> = Vec::new();
+        for event in events {
+            let Some(norm) = pack.norms.get(event.norm) else {
+                continue;
+            };
+            let happening = match event.happening {
+                Happening::Published => "published",
+                Happening::Begins => "begins",
+                Happening::Compliance => "compliance",
+                Happening::Suspended => "suspended",
+                Happening::Revived => "revived",
+                Happening::Unknown => "unknown",
+                Happening::Ends => "ends",
+            };
+            let what = norm.keyword.as_str();
+            let name = short(&norm.name).to_owned();
+            match list.iter_mut().find(|e| e.happening == happening && e.what == what) {
+                Some(known) => known.names.push(name),
+                None => list.push(EventOut {
+                    happening: happening.to_owned(),
+                    what: what.to_owned(),
+                    names: vec![name],
+                }),
+            }
+        }
+        out.push(DayOut {
+            day: day.to_string(),
+            events: list,
+        });
+    }
+    out
+}
+
+/// The answer of `watch`.
+#[derive(Debug, Clone, Serialize)]
+pub struct WatchOut {
+    /// Always 1.
+    pub version: u8,
+    /// The worst head now.
+    pub outcome: String,
+    /// Lines that come out otherwise than in the report.
+    pub lines: Vec<LineChange>,
+    /// Packs whose content is not what it was.
+    pub packs: Vec<String>,
+}

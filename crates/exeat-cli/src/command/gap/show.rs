@@ -11,7 +11,7 @@ const FEW: usize = 6;
 const LINES: usize = 3;
 
 /// One pair.
-pub(super) fn pair(context: &Context<'_>, gap: &GapOut, all: bool) -> String {
+pub(crate) fn pair(context: &Context<'_>, gap: &GapOut, all: bool) -> String {
     let mut page = Page::new(context.width);
     body(context, &mut page, gap, all);
     foot(context, &mut page, gap, all);
@@ -248,7 +248,7 @@ fn sheet(context: &Context<'_>, page: &mut Page, only: &OnlyOut) {
 }
 
 /// The facts of an item; those that decide stand out.
-fn facts(context: &Context<'_>, witness: &WitnessOut) -> String {
+pub(crate) fn facts(context: &Context<'_>, witness: &WitnessOut) -> String {
     let mut parts: Vec<String> = witness
         .facts
         .iter()
@@ -272,7 +272,8 @@ fn facts(context: &Context<'_>, witness: &WitnessOut) -> String {
     parts.join(", ")
 }
 
-fn fact(name: &str, value: &str) -> String {
+/// A fact with its value; a plain yes is the fact itself.
+pub(crate) fn fact(name: &str, value: &str) -> String {
     let name = name
         .split_once('/')
         .map_or(name, |(_, own)| own)
@@ -284,7 +285,8 @@ fn fact(name: &str, value: &str) -> String {
     }
 }
 
-fn text(value: &exeat::wire::Json) -> String {
+/// A value without its quotes.
+pub(crate) fn text(value: &exeat::wire::Json) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
@@ -337,7 +339,7 @@ fn foot(context: &Context<'_>, page: &mut Page, gap: &GapOut, all: bool) {
 }
 
 /// All pairs: counts, then each pair where asked for.
-pub(super) fn matrix(context: &Context<'_>, gaps: &[GapOut], all: bool) -> String {
+pub(crate) fn matrix(context: &Context<'_>, gaps: &[GapOut], all: bool) -> String {
     let mut sides: Vec<&String> = Vec::new();
     for side in gaps.iter().flat_map(|g| &g.sides) {
         if !sides.contains(&side) {

@@ -1,0 +1,154 @@
+//! Changes for a reader at a terminal: the user's own lines first, then entries, then what stands on them.
+
+use crate::command::gap::show::{fact, facts, text};
+use crate::context::Context;
+use crate::layout::Page;
+use exeat::wire::v1_compare::{DayOut, DiffOut, LineChange, MovedOut};
+
+/// Items of one entry shown without being asked for.
+const FEW: usize = 3;
+
+/// All changes.
+pub(crate) fn changes(context: &Context<'_>, diff: &DiffOut, all: bool) -> String {
+    let mut page = Page::new(context.width);
+    let words = [
+        ("name", diff.name.as_str()),
+        ("from", &diff.from),
+        ("to", &diff.to),
+    ];
+    page.line(0, &context.paint.strong(&context.say("diff.title", &words)));
+    for note in &diff.notes {
+        page.line(0, note);
+    }
+    if let Some(list) = &diff.orders {
+        page.gap();
+        page.line(0, &context.paint.strong(&context.say("diff.orders", &[])));
+        lines(context, &mut page, list);
+    }
+    if diff.entries.is_empty() && diff.provisions.is_empty() {
+        page.gap();
+        page.line(0, &context.say("diff.nothing", &[]));
+    }
+    let mut kinds: Vec<&str> = Vec::new();
+    for entry in &diff.entries {
+        if !kinds.contains(&entry.kind.as_str()) {
+            kinds.push(&entry.kind);
+        }
+    }
+    for kind in kinds {
+        page.gap();
+        page.line(0, &context.paint.strong(kind));
+        for entry in diff.entries.iter().filter(|e| e.kind == kind) {
+            let change = context.say(&format!("diff.change_{}", entry.change.replace(' ', "_")), &[]);
+            let cite = context.paint.faint(&format!("[{}]", entry.cite));
+            let title = format!("{} {change}: {} {cite}", entry.entry, entry.title);
+            page.line(2, &title);
+            moved(context, &mut page, "diff.gained", &entry.gained, &diff.from, all);
+            moved(context, &mut page, "diff.lost", &entry.lost, &diff.to, all);
+        }
+    }
+    if !diff.provisions.is_empty() {
+        page.gap();
+        page.line(0, &context.paint.strong(&context.say("diff.provisions", &[])));
+        for provision in &diff.provisions {
+            let title = format!("{} {}: {}", provision.what, provision.name, provision.title);
+            page.line(2, &format!("{title} {}", context.paint.faint(&format!("[{}]", provision.cite))));
+            page.line(4, &provision.changes.join("; "));
+        }
+    }
+    page.gap();
+    if !diff.complete {
+        page.line(0, &context.say("gap.incomplete", &[]));
+    }
+    page.line(0, &context.paint.faint(&diff.disclaimer));
+    page.finish()
+}
+
+fn moved(
+    context: &Context<'_>,
+    page: &mut Page,
+    key: &str,
+    list: &[MovedOut],
+    other: &str,
+    all: bool,
+) {
+    for one in list.iter().take(if all { usize::MAX } else { FEW }) {
+        let mut parts = Vec::new();
+        let deciding: Vec<String> = one
+            .witness
+            .deciding
+            .iter()
+            .filter_map(|name| Some((name, one.witness.facts.get(name)?)))
+            .map(|(name, value)| context.paint.strong(&fact(name, &text(value))))
+            .collect();
+        if all || deciding.is_empty() {
+            parts.push(facts(context, &one.witness));
+        } else {
+            parts.push(deciding.join(", "));
+        }
+        if !one.boundary.is_empty() {
+            parts.push(one.boundary.clone());
+        }
+        if one.free {
+            parts.push(context.say("diff.free", &[("day", other)]));
+        } else if !one.elsewhere.is_empty() {
+            let list = one.elsewhere.join(", ");
+            parts.push(context.say("diff.elsewhere", &[("day", other), ("list", &list)]));
+        }
+        page.field(4, &context.say(key, &[]), 10, &parts.join(" · "));
+    }
+    if !all && list.len() > FEW {
+        let count = (list.len() - FEW).to_string();
+        page.field(4, "", 10, &context.say("gap.and_more", &[("count", &count)]));
+    }
+}
+
+/// The user's own lines that come out otherwise.
+pub(crate) fn lines(context: &Context<'_>, page: &mut Page, list: &[LineChange]) {
+    if list.is_empty() {
+        page.line(2, &context.say("diff.no_line", &[]));
+    }
+    for line in list {
+        let head = |outcome: &str| {
+            if outcome.is_empty() {
+                return context.say("diff.none", &[]);
+            }
+            let text = context.say(&format!("outcome.{outcome}"), &[]);
+            context.paint.head(outcome, &text)
+        };
+        let same = line.before == line.after;
+        let heads = if same {
+            head(&line.after)
+        } else {
+            format!("{} → {}", head(&line.before), head(&line.after))
+        };
+        let words = [("item", line.item.as_str()), ("side", &line.jurisdiction)];
+        page.line(2, &format!("{}: {heads}", context.say("diff.line", &words)));
+        for because in &line.because {
+            page.line(6, because);
+        }
+    }
+}
+
+/// The timeline of a pack.
+pub(crate) fn timeline(context: &Context<'_>, name: &str, days: &[DayOut]) -> String {
+    let mut page = Page::new(context.width);
+    page.line(0, &context.paint.strong(&context.say("diff.timeline", &[("name", name)])));
+    for day in days.iter().filter(|d| !d.events.is_empty()) {
+        page.gap();
+        page.line(0, &context.paint.strong(&day.day));
+        for event in &day.events {
+            let happening = context.say(&format!("diff.happening_{}", event.happening), &[]);
+            let names = match event.names.get(..14) {
+                Some(first) => {
+                    let count = (event.names.len() - 14).to_string();
+                    let list = first.join(", ");
+                    context.say("diff.more", &[("list", &list), ("count", &count)])
+                }
+                None => event.names.join(", "),
+            };
+            page.field(2, &happening, 12, &format!("{}: {names}", event.what));
+        }
+    }
+    page.finish()
+}

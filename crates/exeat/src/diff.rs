@@ -1,0 +1,232 @@
+//! What changed in one country's law between two days, and what that changes for the user's own orders.
+
+use crate::check::{Options, check, packs};
+use crate::error::Error;
+use crate::messages::Messages;
+use crate::packs::Library;
+use crate::wire::v1;
+use crate::wire::v1_compare::LineChange;
+use exeat_compare::diff::{Diff, diff as compare};
+use exeat_compare::gap::Universes;
+use exeat_terms::{Date, Diagnostic, Transaction};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct DiffRequest {
+    /// The jurisdiction.
+    pub pack: String,
+    /// The earlier day.
+    pub from: Date,
+    /// The later day.
+    pub to: Date,
+}
+
+impl DiffRequest {
+    /// A request for a jurisdiction as a user writes it.
+    ///
+    /// # Errors
+    /// When there is no such pack, or the days stand the wrong way round.
+    pub fn new(library: &Library, pack: &str, from: Date, to: Date) -> Result<DiffRequest, Error> {
+        let id = pack.trim().to_lowercase();
+        let found = packs(library, std::slice::from_ref(&id))?;
+        if to < from {
+            return Err(Error::one(
+                Diagnostic::error("days-reversed", format!("{to} lies before {from}"))
+                    .with_help("`--from` is the earlier day, `--to` the later"),
+            ));
+        }
+        Ok(DiffRequest {
+            pack: found.first().map_or(id, |p| p.id.clone()),
+            from,
+            to,
+        })
+    }
+}
+
+/// What changed.
+#[must_use]
+pub fn diff(library: &Library, request: &DiffRequest) -> Diff {
+    let universes = Universes::of(&library.law);
+    compare(&library.law, &universes, &request.pack, request.from, request.to)
+}
+
+/// The lines of a transaction that come out otherwise on the later day.
+///
+/// # Errors
+/// As [`check`]: when a claimed entry did not exist on one of the days.
+pub fn orders(
+    library: &Library,
+    request: &DiffRequest,
+    transaction: &Transaction,
+    confirmed: &[(String, Date)],
+    messages: &Messages,
+) -> Result<Vec<LineChange>, Error> {
+    let on = |day: Date| -> Result<Value, Error> {
+        let options = Options {
+            jurisdictions: vec![request.pack.clone()],
+            on: Some(day),
+            confirmed: confirmed.to_vec(),
+            ..Options::default()
+        };
+        let answer = check(library, transaction.clone(), &options)?;
+        as_json(&v1::check(library, &answer, messages))
+    };
+    Ok(changed(&on(request.from)?, &on(request.to)?, messages))
+}
+
+/// What is different now from an earlier report of `check --json`, for the same orders.
+///
+/// # Errors
+/// When the report is not one.
+pub fn watch(
+    before: &str,
+    after: &v1::Check,
+    messages: &Messages,
+) -> Result<Vec<LineChange>, Error> {
+    let bad = |why: String| {
+        Error::one(
+            Diagnostic::error("bad-report", why)
+                .with_help("keep what `exeat check FILE --json` printed, and give that file"),
+        )
+    };
+    let before: Value =
+        serde_json::from_str(before).map_err(|e| bad(format!("the report is no JSON: {e}")))?;
+    if before.get("version") != Some(&Value::from(1)) || before.get("determinations").is_none() {
+        return Err(bad("the report is not one of `check`".to_owned()));
+    }
+    Ok(changed(&before, &as_json(after)?, messages))
+}
+
+/// Packs whose content is not what it was, by id.
+#[must_use]
+pub fn packs_changed(before: &str, after: &v1::Check) -> Vec<String> {
+    let old: Value = serde_json::from_str(before).unwrap_or(Value::Null);
+    let list = old.get("packs").and_then(Value::as_array);
+    let hash = |id: &str| {
+        list.into_iter()
+            .flatten()
+            .find(|p| p.get("id").and_then(Value::as_str) == Some(id))
+            .and_then(|p| p.get("hash"))
+            .and_then(Value::as_str)
+    };
+    after
+        .packs
+        .iter()
+        .filter(|p| hash(&p.id) != Some(p.hash.as_str()))
+        .map(|p| p.id.clone())
+        .collect()
+}
+
+fn as_json(check: &v1::Check) -> Result<Value, Error> {
+    serde_json::to_value(check).map_err(|e| {
+        Error::one(Diagnostic::error("unwritable", format!("the answer cannot be written: {e}")))
+    })
+}
+
+/// Lines whose head, entries, requirements or missing facts differ between two reports.
+fn changed(before: &Value, after: &Value, messages: &Messages) -> Vec<LineChange> {
+    let lines = |report: &Value| -> Vec<Value> {
+        report
+            .get("determinations")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let text = |value: &Value, key: &str| -> String {
+        value.get(key).and_then(Value::as_str).unwrap_or("").to_owned()
+    };
+    let (old, new) = (lines(before), lines(after));
+    let same = |a: &Value, b: &Value| {
+        text(a, "item") == text(b, "item") && text(a, "jurisdiction") == text(b, "jurisdiction")
+    };
+    let mut out = Vec::new();
+    for line in &new {
+        let was = old.iter().find(|o| same(o, line));
+        let because = reasons(was.unwrap_or(&Value::Null), line, messages);
+        let head = was.map_or(String::new(), |w| text(w, "outcome"));
+        if head != text(line, "outcome") || !because.is_empty() {
+            out.push(LineChange {
+                item: text(line, "item"),
+                jurisdiction: text(line, "jurisdiction"),
+                before: head,
+                after: text(line, "outcome"),
+                because,
+            });
+        }
+    }
+    for line in old.iter().filter(|o| !new.iter().any(|n| same(o, n))) {
+        out.push(LineChange {
+            item: text(line, "item"),
+            jurisdiction: text(line, "jurisdiction"),
+            before: text(line, "outcome"),
+            after: String::new(),
+            because: Vec::new(),
+        });
+    }
+    out
+}
+
+/// What differs below two heads, in words.
+fn reasons(before: &Value, after: &Value, messages: &Messages) -> Vec<String> {
+    // List, name of a row, and the status that counts; `{name}` alone where any row does.
+    let rows = |report: &Value, list: &str, name: &str, status: &str| -> BTreeSet<String> {
+        report
+            .get(list)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter(|row| row.get("status").and_then(Value::as_str) == Some(status))
+            .filter_map(|row| row.get(name).and_then(Value::as_str))
+            .map(str::to_owned)
+            .collect()
+    };
+    let mut out = Vec::new();
+    let mut say = |key: &str, list: Vec<&String>| {
+        if !list.is_empty() {
+            let names: Vec<&str> = list.iter().map(|n| n.as_str()).collect();
+            out.push(messages.say(key, &[("list", &names.join(", "))]));
+        }
+    };
+    for (list, name, status, key) in [
+        ("entries", "entry", "met", "diff.entry"),
+        ("entries", "entry", "open", "diff.entry_open"),
+        ("requirements", "control", "met", "diff.requirement"),
+        ("requirements", "control", "open", "diff.requirement_open"),
+    ] {
+        let (was, is) = (rows(before, list, name, status), rows(after, list, name, status));
+        say(&format!("{key}_now"), is.difference(&was).collect());
+        say(&format!("{key}_no_longer"), was.difference(&is).collect());
+    }
+    let exceptions = |report: &Value| -> BTreeSet<String> {
+        report
+            .get("requirements")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .flat_map(|r| r.get("exceptions").and_then(Value::as_array).into_iter().flatten())
+            .filter(|e| e.get("status").and_then(Value::as_str) == Some("available"))
+            .filter_map(|e| e.get("exception").and_then(Value::as_str))
+            .map(str::to_owned)
+            .collect()
+    };
+    let (was, is) = (exceptions(before), exceptions(after));
+    say("diff.exception_now", is.difference(&was).collect());
+    say("diff.exception_no_longer", was.difference(&is).collect());
+    let missing = |report: &Value| -> BTreeSet<String> {
+        report
+            .get("missing")
+            .and_then(|m| m.get("still_matter"))
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    };
+    let (was, is) = (missing(before), missing(after));
+    say("diff.missing_now", is.difference(&was).collect());
+    say("diff.missing_no_longer", was.difference(&is).collect());
+    out
+}
