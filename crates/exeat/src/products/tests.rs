@@ -1,3 +1,5 @@
+//! Products: what a name fills in, and what it leaves to the transaction.
+
 use super::{Products, UnknownProduct, fill};
 use crate::packs::Library;
 use crate::read::transaction_text;
