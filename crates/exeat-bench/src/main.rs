@@ -9,6 +9,7 @@
     reason = "the table is the product of this program"
 )]
 
+mod coalition;
 mod cold;
 mod decide;
 mod measure;
@@ -24,6 +25,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("decide", decide::run),
     ("one", one::run),
     ("cold", cold::run),
+    ("coalition", coalition::run),
 ];
 
 fn main() -> anyhow::Result<()> {
