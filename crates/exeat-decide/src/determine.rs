@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::claim::Claim;
-use crate::diagram::{self, Cell, Diagram};
+use crate::diagram::{self, Diagram};
 use crate::missing::{self, Missing};
 use crate::residual::{FALSE, Residual, TRUE, X};
 use crate::roots::{self, Difference, REACH, Roots, class, head};
@@ -11,7 +11,6 @@ use exeat_terms::{
     Date, FactId, Item, Layer, Mark, Outcome, ReachStatus, Strand, Transaction, Truth,
 };
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Days past the verified range for which the last known law still answers.
@@ -229,7 +228,7 @@ pub fn decide(
     if ask.open_alert {
         notes.push(Note::OpenAlert);
     }
-    notes.extend(asked_of(&program, &case).map(Note::MeantByKind));
+    notes.extend(asked_of(&program, &case).into_iter().map(Note::MeantByKind));
     if outcome == Outcome::RulesConflict {
         let met = view.requirements.iter().map(|r| r.norm).collect();
         notes.push(Note::Conflict(met));
@@ -557,13 +556,20 @@ fn leaves(residual: &mut Residual<'_>, questions: &[X]) -> BTreeSet<u32> {
 }
 
 /// The facts answered by the kind's definition that some rule asks for.
-fn asked_of<'a>(program: &'a Program, case: &'a Case) -> impl Iterator<Item = FactId> + 'a {
-    case.meant_by_kind.iter().copied().filter(|fact| {
-        program
-            .atoms
-            .iter()
-            .any(|atom| matches!(atom, AtomTest::YesNo(f) | AtomTest::Words(f, _) if f == fact))
-    })
+fn asked_of(program: &Program, case: &Case) -> Vec<FactId> {
+    let mut out = case.meant_by_kind.clone();
+    if !out.is_empty() {
+        let mut asked: Vec<FactId> = Vec::new();
+        for atom in &program.atoms {
+            if let AtomTest::YesNo(fact) | AtomTest::Words(fact, _) = atom
+                && out.contains(fact)
+            {
+                asked.push(*fact);
+            }
+        }
+        out.retain(|fact| asked.contains(fact));
+    }
+    out
 }
 
 struct View {
@@ -583,8 +589,8 @@ fn view(mut residual: Residual<'_>, roots: Roots, asks: bool) -> View {
     let (program, case) = (residual.program, residual.case);
     let open = roots.questions.iter().any(|x| *x != TRUE && *x != FALSE);
     let mut missing = Missing::nothing();
-    let cells = diagram::cells(&residual.vars);
     if open && asks {
+        let cells = diagram::cells(&residual.vars);
         let built = cells
             .as_ref()
             .and_then(|c| diagram::build(&mut residual, c, &roots.questions, diagram::BUDGET));
@@ -602,19 +608,15 @@ fn view(mut residual: Residual<'_>, roots: Roots, asks: bool) -> View {
             }
         };
     }
-    // Variables may have been added since; cells are made anew for single questions.
-    let truth = |residual: &mut Residual<'_>, x: X, cells: Option<&[Rc<[Cell]>]>| {
-        diagram::truth(residual, cells, x)
-    };
     let mut reach = Vec::new();
     for rule in &program.reach {
         let x = residual.node(rule.node);
-        let status = truth(&mut residual, x, cells.as_deref());
+        let status = diagram::exact(&mut residual, x);
         if status != Truth::No {
             reach.push((rule.norm, status));
         }
     }
-    let entries = entries(&mut residual, &roots, cells.as_deref());
+    let entries = entries(&mut residual, &roots);
     let closures = program
         .closures
         .iter()
@@ -633,18 +635,17 @@ fn view(mut residual: Residual<'_>, roots: Roots, asks: bool) -> View {
     }
 }
 
-fn entries(
-    residual: &mut Residual<'_>,
-    roots: &Roots,
-    cells: Option<&[Rc<[Cell]>]>,
-) -> Vec<EntryResult> {
+fn entries(residual: &mut Residual<'_>, roots: &Roots) -> Vec<EntryResult> {
     let program = residual.program;
     let case = residual.case;
     let mut out = Vec::new();
     for (at, entry) in program.entries.iter().enumerate() {
         let x = roots.entries.get(at).copied().unwrap_or(FALSE);
+        if x == FALSE && entry.by_claim {
+            continue;
+        }
         let fits = !entry.kinds.is_empty() && case.kind.is_some_and(|k| entry.kinds.contains(&k));
-        let status = diagram::truth(residual, cells, x);
+        let status = diagram::exact(residual, x);
         let claimed = || case.claim != Claim::None && status != Truth::Open;
         let basis = if entry.by_claim || claimed() && residual.entry_by_facts(at) == Truth::Open {
             Basis::Claim
@@ -671,8 +672,7 @@ fn requirements(residual: &mut Residual<'_>, roots: &Roots) -> Vec<Requirement> 
     let mut out = Vec::new();
     for (at, control) in program.controls.iter().enumerate() {
         let met = roots.controls.get(at).copied().unwrap_or(FALSE);
-        let cells = diagram::cells(&residual.vars);
-        let status = diagram::truth(residual, cells.as_deref(), met);
+        let status = diagram::exact(residual, met);
         if status == Truth::No || control.effect == Effect::NoLicenceRequired {
             continue;
         }
@@ -699,8 +699,7 @@ fn requirements(residual: &mut Residual<'_>, roots: &Roots) -> Vec<Requirement> 
 
 fn exception_result(residual: &mut Residual<'_>, place: usize, x: X) -> ExceptionResult {
     let program = residual.program;
-    let cells = diagram::cells(&residual.vars);
-    let status = diagram::truth(residual, cells.as_deref(), x);
+    let status = diagram::exact(residual, x);
     let mut out = ExceptionResult {
         norm: usize::MAX,
         at: place,

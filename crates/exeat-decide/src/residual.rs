@@ -591,6 +591,12 @@ impl<'a> Residual<'a> {
         entries.binary_search_by_key(&norm, |e| e.norm).ok()
     }
 
+    /// Whether a closure for the item's kind leaves an entry out, by place.
+    fn is_closed_to(&self, at: usize) -> bool {
+        let named = |closed: &Vec<bool>| closed.get(at).copied().unwrap_or(false);
+        self.closed.as_ref().is_some_and(|closed| !named(closed))
+    }
+
     /// How the claim stands to an entry, by norm; none when nothing was claimed.
     fn claim_against(&self, norm: usize) -> Option<Match> {
         if self.case.claim == Claim::None {
@@ -606,11 +612,8 @@ impl<'a> Residual<'a> {
             Some(Match::Apart) => FALSE,
             Some(Match::Above) => self.claim_is(norm),
             None => {
-                let named = match (&self.closed, self.place(norm)) {
-                    (Some(closed), Some(at)) => closed.get(at).copied().unwrap_or(false),
-                    _ => true,
-                };
-                if named { self.claim_is(norm) } else { FALSE }
+                let closed = self.place(norm).is_some_and(|at| self.is_closed_to(at));
+                if closed { FALSE } else { self.claim_is(norm) }
             }
         }
     }
@@ -657,6 +660,10 @@ impl<'a> Residual<'a> {
         let Some(entry) = program.entries.get(at) else {
             return FALSE;
         };
+        // Most entries end here: only a classification meets them, none is made, and none is possible.
+        if entry.by_claim && self.case.claim == Claim::None && self.is_closed_to(at) {
+            return FALSE;
+        }
         let claim = self.claim_against(entry.norm);
         let fits =
             entry.kinds.is_empty() || self.case.kind.is_some_and(|k| entry.kinds.contains(&k));

@@ -82,10 +82,8 @@ pub(crate) fn roots(
         let under = match &control.entries {
             None => TRUE,
             Some(list) => {
-                let parts: Vec<X> = list
-                    .iter()
-                    .filter_map(|at| entries.get(*at).copied())
-                    .collect();
+                let live = |at: &usize| entries.get(*at).copied().filter(|x| *x != FALSE);
+                let parts: Vec<X> = list.iter().filter_map(live).collect();
                 residual.or(&parts)
             }
         };
@@ -109,19 +107,20 @@ pub(crate) fn roots(
     put(REACH, reach);
     put(CONFLICT, conflict);
     let (differences, not_covered) = differences(residual, &entries, day, &mut leans);
+    let met = met(&controls);
     for strand in Strand::ALL {
         let (mut prohibited, mut unlifted, mut lifted, mut judged) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (at, control) in program.controls.iter().enumerate() {
-            let met = controls.get(at).copied().unwrap_or(FALSE);
-            if control.strand != strand || met == FALSE {
+        for (at, met) in &met {
+            let (at, met) = (*at, *met);
+            let Some(control) = program.controls.get(at).filter(|c| c.strand == strand) else {
                 continue;
-            }
+            };
             let lifts: Vec<X> = program
                 .exceptions
                 .iter()
                 .zip(&exceptions)
-                .filter(|(e, _)| e.defeats.contains(&at))
+                .filter(|(e, x)| **x != FALSE && e.defeats.contains(&at))
                 .map(|(_, x)| *x)
                 .collect();
             let lift = residual.or(&lifts);
@@ -167,6 +166,12 @@ pub(crate) fn roots(
         differences,
         not_covered,
     }
+}
+
+/// The controls that are or may be met, by place.
+fn met(controls: &[X]) -> Vec<(usize, X)> {
+    let all = controls.iter().copied().enumerate();
+    all.filter(|(_, x)| *x != FALSE).collect()
 }
 
 /// Ranks controls by `over`, and says where an express freedom and a requirement hold together unranked.
@@ -229,13 +234,12 @@ pub(crate) fn conflicting(
 
 fn exceptions(residual: &mut Residual<'_>, controls: &[X], leans: &mut Vec<X>) -> Vec<X> {
     let program = residual.program;
+    let met = met(controls);
     let mut out = Vec::with_capacity(program.exceptions.len());
     for exception in &program.exceptions {
-        let idle = exception
-            .defeats
-            .iter()
-            .all(|c| controls.get(*c).copied().unwrap_or(FALSE) == FALSE);
-        if idle {
+        // The controls an exception defeats stand in order; few controls are met.
+        let idle = |(at, _): &(usize, X)| exception.defeats.binary_search(at).is_err();
+        if met.iter().all(idle) {
             out.push(FALSE);
             continue;
         }
