@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn files(dir: &Path, out: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(dir) else { return };
+    let Ok(entries) = fs::read_dir(dir) else {
+        return;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
@@ -16,7 +18,8 @@ fn files(dir: &Path, out: &mut Vec<PathBuf>) {
 }
 
 fn main() {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../packs");
+    let root =
+        PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../packs");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut all = Vec::new();
     files(&root, &mut all);
@@ -30,7 +33,10 @@ fn main() {
             || (below.contains("/rules/") && below.ends_with(".md"))
             || (below.contains("/sets/") && below.ends_with(".csv"));
         if wanted {
-            text.push_str(&format!("({below:?}, include_str!({:?})),\n", path.display().to_string()));
+            text.push_str(&format!(
+                "({below:?}, include_str!({:?})),\n",
+                path.display().to_string()
+            ));
         }
     }
     text.push(']');

@@ -8,6 +8,14 @@ use crate::workspace;
 /// Passes the pack and the part on.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     let root = workspace::root()?;
-    let call = ["run", "--release", "-p", "exeat", "--example", "mutate", "--"];
+    let call = [
+        "run",
+        "--release",
+        "-p",
+        "exeat",
+        "--example",
+        "mutate",
+        "--",
+    ];
     workspace::finish(workspace::cargo(&root, &call).args(arguments))
 }

@@ -7,8 +7,8 @@ use crate::claim::Claim;
 use crate::value::{NO, Value, YES};
 use exeat_rules::{Derivation, FactDef, FactType, KindId, Law, Pack, RelationKind, Scope};
 use exeat_terms::{
-    Bound, Country, FactId, FactValue, Facts, Interval, Item, Listing, Party, Rate, Rational, Role, Roles,
-    Transaction,
+    Bound, Country, FactId, FactValue, Facts, Interval, Item, Listing, Party, Rate, Rational, Role,
+    Roles, Transaction,
 };
 
 /// A party of a case.

@@ -283,7 +283,14 @@ pub(crate) fn beyond_reach(program: &Program, outcome: Outcome) -> bool {
 /// Whether the date lies outside what was read, so that no head stands but one beyond reach.
 pub(crate) fn limited(pack: &Pack, date: Date, ask: Ask) -> bool {
     let (mut outcome, mut last_known) = (Outcome::NoLicenceRequired, None);
-    date_limits(pack, date, ask, &mut Vec::new(), &mut outcome, &mut last_known);
+    date_limits(
+        pack,
+        date,
+        ask,
+        &mut Vec::new(),
+        &mut outcome,
+        &mut last_known,
+    );
     outcome == Outcome::LawNotVerified
 }
 
@@ -367,7 +374,10 @@ fn heads<'a>(
         };
         let law = residual.law_support();
         let parts = [&roots.entries, &roots.controls, &roots.exceptions];
-        let leans = parts.into_iter().flatten().any(|x| residual.support_of(*x) & law != 0);
+        let leans = parts
+            .into_iter()
+            .flatten()
+            .any(|x| residual.support_of(*x) & law != 0);
         if leans {
             return (heads, None);
         }
@@ -483,7 +493,10 @@ fn weigh_unknown(
 /// The head and the strands' heads for one reading of the law.
 fn settle(residual: &mut Residual<'_>, roots: &Roots) -> (Outcome, [Outcome; 4], ReachStatus) {
     let questions = &roots.questions;
-    let (least, most) = (bits(questions, |x| x == TRUE), bits(questions, |x| x != FALSE));
+    let (least, most) = (
+        bits(questions, |x| x == TRUE),
+        bits(questions, |x| x != FALSE),
+    );
     let reach = match (least & REACH != 0, most & REACH != 0) {
         (true, _) => Some(ReachStatus::Reached),
         (_, false) => Some(ReachStatus::NotReached),
@@ -499,18 +512,20 @@ fn settle(residual: &mut Residual<'_>, roots: &Roots) -> (Outcome, [Outcome; 4],
         Some(_) => None,
         None => Some(leaves(residual, questions)),
     };
-    let by = Strand::ALL.map(|strand| match (roots::settled(least, most, &[strand]), &all) {
-        (Some(outcome), _) => outcome,
-        (None, Some(all)) => head(all, &[strand]),
-        (None, None) => {
-            let own = roots::strand_bits(strand).into_iter().fold(0, |m, b| m | b);
-            let asked: Vec<X> = (0..)
-                .zip(questions)
-                .map(|(at, x)| if own >> at & 1 == 1 { *x } else { FALSE })
-                .collect();
-            head(&leaves(residual, &asked), &[strand])
-        }
-    });
+    let by = Strand::ALL.map(
+        |strand| match (roots::settled(least, most, &[strand]), &all) {
+            (Some(outcome), _) => outcome,
+            (None, Some(all)) => head(all, &[strand]),
+            (None, None) => {
+                let own = roots::strand_bits(strand).into_iter().fold(0, |m, b| m | b);
+                let asked: Vec<X> = (0..)
+                    .zip(questions)
+                    .map(|(at, x)| if own >> at & 1 == 1 { *x } else { FALSE })
+                    .collect();
+                head(&leaves(residual, &asked), &[strand])
+            }
+        },
+    );
     let (Some(all), None) = (all, folded) else {
         let outcome = folded.unwrap_or(Outcome::FactsMissing);
         return (outcome, by, reach.unwrap_or(ReachStatus::Open));
@@ -552,7 +567,10 @@ fn leaves(residual: &mut Residual<'_>, questions: &[X]) -> BTreeSet<u32> {
     {
         return diagram.leaves();
     }
-    BTreeSet::from([bits(questions, |x| x == TRUE), bits(questions, |x| x != FALSE)])
+    BTreeSet::from([
+        bits(questions, |x| x == TRUE),
+        bits(questions, |x| x != FALSE),
+    ])
 }
 
 /// The facts answered by the kind's definition that some rule asks for.

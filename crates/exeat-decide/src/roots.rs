@@ -196,7 +196,11 @@ fn rank(residual: &mut Residual<'_>, controls: &mut [X]) -> X {
     }
     let met = |at: usize, controls: &[X]| controls.get(at).copied().unwrap_or(FALSE);
     let mut pairs = Vec::new();
-    conflicting(program, |at| met(at, controls) != FALSE, |a, b| pairs.push((a, b)));
+    conflicting(
+        program,
+        |at| met(at, controls) != FALSE,
+        |a, b| pairs.push((a, b)),
+    );
     let mut conflicts = Vec::with_capacity(pairs.len());
     for (freedom, other) in pairs {
         conflicts.push(residual.and(&[met(freedom, controls), met(other, controls)]));
@@ -322,7 +326,9 @@ pub(crate) fn stated_and_derived(
         let (Some(stated), Value::Number(range)) = (case.value(*fact).single(), derived) else {
             continue;
         };
-        let Some(derived) = range.single() else { continue };
+        let Some(derived) = range.single() else {
+            continue;
+        };
         let between = program.atoms.iter().find_map(|atom| match atom {
             AtomTest::Number(f, op, limit)
                 if f == fact && op.holds(stated, *limit) != op.holds(derived, *limit) =>
@@ -379,11 +385,17 @@ pub(crate) fn head(leaves: &BTreeSet<u32>, strands: &[Strand]) -> Outcome {
 /// Whenever there is one, [`head`] gives the same for every set of completions between the two.
 pub(crate) fn settled(least: u32, most: u32, strands: &[Strand]) -> Option<Outcome> {
     let mask = |at: usize| {
-        let bits = strands.iter().filter_map(|s| strand_bits(*s).get(at).copied());
+        let bits = strands
+            .iter()
+            .filter_map(|s| strand_bits(*s).get(at).copied());
         bits.fold(0, |m, b| m | b)
     };
     let (prohibited, unlifted, lifted, judged) = (mask(0), mask(1), mask(2), mask(3));
-    let conflict = if strands.len() == Strand::ALL.len() { CONFLICT } else { 0 };
+    let conflict = if strands.len() == Strand::ALL.len() {
+        CONFLICT
+    } else {
+        0
+    };
     let required = prohibited | unlifted;
     // In all completions; not known where it holds in some only by luck of the facts.
     let all = |m: u32| match (least & m != 0, most & m != 0) {

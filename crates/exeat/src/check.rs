@@ -185,13 +185,14 @@ pub fn packs<'a>(library: &'a Library, ids: &[String]) -> Result<Vec<&'a Pack>, 
 /// A pack by its id, or by the ISO code of its own territory where no pack has that id: `gb` is `uk`.
 fn pack_by_id<'a>(library: &'a Library, id: &str) -> Option<&'a Pack> {
     let law = &library.law;
-    law.pack(id).or_else(|| {
-        let country = exeat_terms::Country::from_code(&id.to_uppercase())?;
-        law.packs
-            .iter()
-            .find(|p| p.territory.len() == 1 && p.territory.contains(country))
-    })
-    .filter(|p| p.is_law())
+    law.pack(id)
+        .or_else(|| {
+            let country = exeat_terms::Country::from_code(&id.to_uppercase())?;
+            law.packs
+                .iter()
+                .find(|p| p.territory.len() == 1 && p.territory.contains(country))
+        })
+        .filter(|p| p.is_law())
 }
 
 fn unknown_jurisdiction(library: &Library, id: &str, what: &str) -> Diagnostic {

@@ -49,7 +49,13 @@ impl DiffRequest {
 #[must_use]
 pub fn diff(library: &Library, request: &DiffRequest) -> Diff {
     let universes = Universes::of(&library.law);
-    compare(&library.law, &universes, &request.pack, request.from, request.to)
+    compare(
+        &library.law,
+        &universes,
+        &request.pack,
+        request.from,
+        request.to,
+    )
 }
 
 /// The lines of a transaction that come out otherwise on the later day.
@@ -121,7 +127,10 @@ pub fn packs_changed(before: &str, after: &v1::Check) -> Vec<String> {
 
 fn as_json(check: &v1::Check) -> Result<Value, Error> {
     serde_json::to_value(check).map_err(|e| {
-        Error::one(Diagnostic::error("unwritable", format!("the answer cannot be written: {e}")))
+        Error::one(Diagnostic::error(
+            "unwritable",
+            format!("the answer cannot be written: {e}"),
+        ))
     })
 }
 
@@ -135,7 +144,11 @@ fn changed(before: &Value, after: &Value, messages: &Messages) -> Vec<LineChange
             .unwrap_or_default()
     };
     let text = |value: &Value, key: &str| -> String {
-        value.get(key).and_then(Value::as_str).unwrap_or("").to_owned()
+        value
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or("")
+            .to_owned()
     };
     let (old, new) = (lines(before), lines(after));
     let same = |a: &Value, b: &Value| {
@@ -195,7 +208,10 @@ fn reasons(before: &Value, after: &Value, messages: &Messages) -> Vec<String> {
         ("requirements", "control", "met", "diff.requirement"),
         ("requirements", "control", "open", "diff.requirement_open"),
     ] {
-        let (was, is) = (rows(before, list, name, status), rows(after, list, name, status));
+        let (was, is) = (
+            rows(before, list, name, status),
+            rows(after, list, name, status),
+        );
         say(&format!("{key}_now"), is.difference(&was).collect());
         say(&format!("{key}_no_longer"), was.difference(&is).collect());
     }
@@ -205,7 +221,12 @@ fn reasons(before: &Value, after: &Value, messages: &Messages) -> Vec<String> {
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .flat_map(|r| r.get("exceptions").and_then(Value::as_array).into_iter().flatten())
+            .flat_map(|r| {
+                r.get("exceptions")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+            })
             .filter(|e| e.get("status").and_then(Value::as_str) == Some("available"))
             .filter_map(|e| e.get("exception").and_then(Value::as_str))
             .map(str::to_owned)

@@ -111,8 +111,12 @@ impl<'a> Words<'a> {
         }
         // The ends of what can physically be say nothing to a reader.
         let ends = fact.and_then(|f| self.def(f)).and_then(|d| d.range);
-        let low = range.low.filter(|b| ends.is_none_or(|(least, _)| b.value != least));
-        let high = range.high.filter(|b| ends.is_none_or(|(_, most)| b.value != most));
+        let low = range
+            .low
+            .filter(|b| ends.is_none_or(|(least, _)| b.value != least));
+        let high = range
+            .high
+            .filter(|b| ends.is_none_or(|(_, most)| b.value != most));
         match (low, high) {
             (Some(low), Some(high)) => {
                 let (l, h) = (number(low.value), number(high.value));
@@ -407,7 +411,11 @@ impl<'a> Words<'a> {
                     .kind
                     .and_then(|k| self.library.law.vocabulary.kind_def(k))
                     .map_or("", |k| k.title.as_str());
-                let words = [("fact", self.fact_name(*fact)), ("value", value.as_str()), ("kind", kind)];
+                let words = [
+                    ("fact", self.fact_name(*fact)),
+                    ("value", value.as_str()),
+                    ("kind", kind),
+                ];
                 self.say("note.meant_by_kind", &words)
             }
             Note::OpenAlert => self.say("note.alert", &[]),

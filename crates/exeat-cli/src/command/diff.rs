@@ -50,7 +50,13 @@ pub(crate) fn run(arguments: &Diff, context: &mut Context<'_>) -> Done {
                 .map(|s| (s.pack, s.through))
                 .collect();
             let messages = &context.messages;
-            Some(orders(&library, &request, &transaction, &confirmed, messages)?)
+            Some(orders(
+                &library,
+                &request,
+                &transaction,
+                &confirmed,
+                messages,
+            )?)
         }
         None => None,
     };
@@ -64,11 +70,7 @@ pub(crate) fn run(arguments: &Diff, context: &mut Context<'_>) -> Done {
     Ok(if wire.complete { 0 } else { 2 })
 }
 
-fn whole_timeline(
-    arguments: &Diff,
-    library: &exeat::Library,
-    context: &mut Context<'_>,
-) -> Done {
+fn whole_timeline(arguments: &Diff, library: &exeat::Library, context: &mut Context<'_>) -> Done {
     let ids = [arguments.pack.trim().to_lowercase()];
     let packs = exeat::packs(library, &ids)?;
     let Some(pack) = packs.first() else {

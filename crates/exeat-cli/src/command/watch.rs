@@ -74,5 +74,9 @@ pub(crate) fn run(arguments: &Watch, context: &mut Context<'_>) -> Done {
         context.print(&text)?;
     }
     // What changed is for a person to act upon, whichever way it changed.
-    Ok(if changed { answer.exit_status().max(1) } else { 0 })
+    Ok(if changed {
+        answer.exit_status().max(1)
+    } else {
+        0
+    })
 }

@@ -107,8 +107,15 @@ pub fn diff(law: &Law, universes: &Universes, pack: &str, from: Date, to: Date) 
         let mut compared = Kind::new(law, universes, &sides, *kind, false);
         let names = |side: usize, compared: &Kind<'_>| -> Vec<String> {
             let pack = compared.member(side, 0).map(|m| m.pack);
-            let of = |c: &Catcher| pack.and_then(|p| p.norms.get(c.norm)).map(|n| n.name.clone());
-            compared.of(side).iter().map(|c| of(c).unwrap_or_default()).collect()
+            let of = |c: &Catcher| {
+                pack.and_then(|p| p.norms.get(c.norm))
+                    .map(|n| n.name.clone())
+            };
+            compared
+                .of(side)
+                .iter()
+                .map(|c| of(c).unwrap_or_default())
+                .collect()
         };
         let (before, after) = (names(0, &compared), names(1, &compared));
         let mut all: BTreeSet<&String> = before.iter().collect();
@@ -120,7 +127,8 @@ pub fn diff(law: &Law, universes: &Universes, pack: &str, from: Date, to: Date) 
             }
         }
     }
-    out.entries.sort_by(|a, b| (&a.name, a.kind).cmp(&(&b.name, b.kind)));
+    out.entries
+        .sort_by(|a, b| (&a.name, a.kind).cmp(&(&b.name, b.kind)));
     out.provisions = provisions::changes(law, old, new);
     out
 }
@@ -147,9 +155,8 @@ fn entry(
         lost: Vec::new(),
         gained: Vec::new(),
     };
-    let claimed = |c: Option<(usize, Standing, _, _)>| {
-        matches!(c, Some((_, Standing::Claimed, _, _)))
-    };
+    let claimed =
+        |c: Option<(usize, Standing, _, _)>| matches!(c, Some((_, Standing::Claimed, _, _)));
     match (old, new) {
         (Some(o), Some(n)) => {
             // Equal expressions over one set of variables are equal entries.
@@ -198,7 +205,11 @@ fn moved(
         return Vec::new();
     };
     let against = there.and_then(|at| compared.of(other).get(at).map(|c| (c.at, c.perhaps)));
-    let ways = if ways.is_empty() { vec![Vec::new()] } else { ways };
+    let ways = if ways.is_empty() {
+        vec![Vec::new()]
+    } else {
+        ways
+    };
     let (_, may) = compared.union(other);
     let mut out: Vec<Moved> = Vec::new();
     for (index, leaves) in ways.into_iter().enumerate() {
@@ -249,7 +260,10 @@ fn moved(
             }
         }
         for (near, witness) in near {
-            if !out.iter().any(|m| m.near.as_ref().is_some_and(|n| n.span == near.span)) {
+            if !out
+                .iter()
+                .any(|m| m.near.as_ref().is_some_and(|n| n.span == near.span))
+            {
                 out.push(elsewhere(compared, other, witness, Some(near)));
             }
         }
@@ -258,12 +272,7 @@ fn moved(
 }
 
 /// Where an item stands on the other day.
-fn elsewhere(
-    compared: &mut Kind<'_>,
-    other: usize,
-    witness: Witness,
-    near: Option<Near>,
-) -> Moved {
+fn elsewhere(compared: &mut Kind<'_>, other: usize, witness: Witness, near: Option<Near>) -> Moved {
     let may: Vec<Provision> = compared.may_catch(other, &witness.facts);
     let surely = compared.catch(other, &witness.facts);
     Moved {

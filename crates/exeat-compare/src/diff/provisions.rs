@@ -144,8 +144,14 @@ fn destinations(
         // The kind plays no part: what hangs on the item stays open.
         let case = one.case(law, KindId(u16::MAX), Facts::default());
         let mut space = Space::new();
-        let mut reader =
-            Reader::new(law, &member.program, &case, KindId(u16::MAX), &whole, &opaque);
+        let mut reader = Reader::new(
+            law,
+            &member.program,
+            &case,
+            KindId(u16::MAX),
+            &whole,
+            &opaque,
+        );
         for (name, seen) in list {
             if reader.node(&mut space, seen.node, Reading::Perhaps, None) != FALSE {
                 out.entry(name.clone()).or_default().insert(country);

@@ -36,11 +36,15 @@ pub struct Event {
 /// provisions, and a day on which only they change has no event.
 #[must_use]
 pub fn timeline(pack: &Pack) -> Vec<(Date, Vec<Event>)> {
-    let mut days: BTreeMap<Date, Vec<Event>> = pack.days().iter().map(|d| (*d, Vec::new())).collect();
+    let mut days: BTreeMap<Date, Vec<Event>> =
+        pack.days().iter().map(|d| (*d, Vec::new())).collect();
     for (norm, provision) in pack.norms.iter().enumerate() {
         let dates = &provision.dates;
         let mut events = vec![
-            (dates.from_published.filter(|p| Some(*p) != dates.from), Happening::Published),
+            (
+                dates.from_published.filter(|p| Some(*p) != dates.from),
+                Happening::Published,
+            ),
             (dates.from, Happening::Begins),
             (dates.compliance, Happening::Compliance),
             (dates.until, Happening::Ends),

@@ -335,7 +335,13 @@ impl<'a> Kind<'a> {
     }
 
     /// Whether the decision core agrees: the entry catches the item, and the other side does not.
-    fn holds(&self, side: usize, at: usize, facts: &[(FactId, FactValue)], against: Against) -> bool {
+    fn holds(
+        &self,
+        side: usize,
+        at: usize,
+        facts: &[(FactId, FactValue)],
+        against: Against,
+    ) -> bool {
         let Some(catcher) = self.of(side).get(at) else {
             return false;
         };
@@ -391,7 +397,11 @@ impl<'a> Kind<'a> {
     }
 
     /// Provisions of a side that may catch an item though facts do not show it.
-    pub(crate) fn may_catch(&mut self, side: usize, facts: &[(FactId, FactValue)]) -> Vec<Provision> {
+    pub(crate) fn may_catch(
+        &mut self,
+        side: usize,
+        facts: &[(FactId, FactValue)],
+    ) -> Vec<Provision> {
         let mut out = Vec::new();
         for at in 0..self.of(side).len() {
             let Some((provision, standing, perhaps)) = self.of(side).get(at).map(|c| {
@@ -448,16 +458,17 @@ impl<'a> Kind<'a> {
         for var in self.space.support(x).iter() {
             let value = match self.space.variable(var).map(|v| &v.of) {
                 Some(logic::Quantity::Fact(fact)) => {
-                    let stated = facts.iter().find(|(f, _)| f == fact).map(|(_, v)| v.clone());
+                    let stated = facts
+                        .iter()
+                        .find(|(f, _)| f == fact)
+                        .map(|(_, v)| v.clone());
                     stated.or_else(|| {
                         let (_, value) = follows.iter().find(|(f, _)| f == fact)?;
                         Some(FactValue::Number(Interval::exactly(*value)))
                     })
                 }
-                Some(logic::Quantity::Product(powers)) => {
-                    super::realise::product_of(powers, facts)
-                        .map(|value| FactValue::Number(Interval::exactly(value)))
-                }
+                Some(logic::Quantity::Product(powers)) => super::realise::product_of(powers, facts)
+                    .map(|value| FactValue::Number(Interval::exactly(value))),
                 None => None,
             };
             let Some(value) = value else { continue };

@@ -62,7 +62,11 @@ pub struct Witness {
 }
 
 impl Witness {
-    pub(crate) fn new(law: &Law, facts: Vec<(FactId, FactValue)>, deciding: Vec<FactId>) -> Witness {
+    pub(crate) fn new(
+        law: &Law,
+        facts: Vec<(FactId, FactValue)>,
+        deciding: Vec<FactId>,
+    ) -> Witness {
         let follows = realise::follows(law, &facts);
         Witness {
             facts,

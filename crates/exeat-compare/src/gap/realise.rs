@@ -192,8 +192,14 @@ impl State<'_> {
             inclusive: true,
         });
         let range = match relation.kind {
-            RelationKind::AtMost => Interval { low: None, high: one },
-            RelationKind::AtLeast => Interval { low: one, high: None },
+            RelationKind::AtMost => Interval {
+                low: None,
+                high: one,
+            },
+            RelationKind::AtLeast => Interval {
+                low: one,
+                high: None,
+            },
             RelationKind::Same | RelationKind::NotBoth => return,
         };
         let both = [def.id, relation.other];
@@ -479,8 +485,7 @@ pub(crate) fn follows(law: &Law, facts: &[(FactId, FactValue)]) -> Vec<(FactId, 
             .derivations
             .iter()
             .find(|d| d.when.is_none() && !d.powers.is_empty());
-        let value = formula
-            .and_then(|f| product_of(&f.powers, facts)?.times(f.coefficient));
+        let value = formula.and_then(|f| product_of(&f.powers, facts)?.times(f.coefficient));
         out.extend(value.map(|v| (def.id, v)));
     }
     out

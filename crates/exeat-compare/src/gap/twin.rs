@@ -1,9 +1,9 @@
 //! The nearest provision of the other side: what differs is clearest where all but one condition is met.
 
+use super::kind::{Against, Kind};
 use super::logic::{FALSE, Possible, Quantity, X};
 use super::read::Product;
 use super::search::Found;
-use super::kind::{Against, Kind};
 use super::side::{Standing, WayOf};
 use super::{Boundary, Near, Provision, Witness};
 use exeat_rules::syntax::Op;

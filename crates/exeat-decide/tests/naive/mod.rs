@@ -14,7 +14,10 @@ pub(crate) mod head;
 
 pub(crate) use answer::{Run, Space};
 pub(crate) use given::{Claim, Given, Possible};
-#[allow(unused_imports, reason = "each test that takes this module in uses a part of it")]
+#[allow(
+    unused_imports,
+    reason = "each test that takes this module in uses a part of it"
+)]
 pub(crate) use head::{Weighed, class, not_covered, of_layer, verdict, weigh};
 
 use exeat_rules::syntax::{Cond, Condition, Keyword, Limb, SetExpr};

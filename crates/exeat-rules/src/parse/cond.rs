@@ -272,7 +272,10 @@ fn term(cursor: &mut Cursor<'_>, depth: usize) -> Result<Cond, Problem> {
                 node: fact.to_owned(),
                 span: here,
             };
-            return Ok(boxed(Condition::In(fact, set, false), here.to(cursor.behind())));
+            return Ok(boxed(
+                Condition::In(fact, set, false),
+                here.to(cursor.behind()),
+            ));
         }
         _ => {}
     }
@@ -305,11 +308,17 @@ fn after_name(cursor: &mut Cursor<'_>, name: Name, depth: usize) -> Result<Cond,
         cursor.next();
         cursor.next();
         let set = set(cursor, depth)?;
-        return Ok(boxed(Condition::In(name, set, true), here.to(cursor.behind())));
+        return Ok(boxed(
+            Condition::In(name, set, true),
+            here.to(cursor.behind()),
+        ));
     }
     if cursor.take("in") {
         let set = set(cursor, depth)?;
-        return Ok(boxed(Condition::In(name, set, false), here.to(cursor.behind())));
+        return Ok(boxed(
+            Condition::In(name, set, false),
+            here.to(cursor.behind()),
+        ));
     }
     Ok(boxed(Condition::YesNo(name), here))
 }

@@ -631,7 +631,9 @@ pub fn diff(
                     let asks = |list: &[(Op, Rational)]| {
                         let list: Vec<String> = list
                             .iter()
-                            .map(|(op, limit)| format!("{} {}", op.as_str(), number(words, b.fact, *limit)))
+                            .map(|(op, limit)| {
+                                format!("{} {}", op.as_str(), number(words, b.fact, *limit))
+                            })
                             .collect();
                         list.join(" and ")
                     };
@@ -639,7 +641,13 @@ pub fn diff(
                     let (here, there) = (asks(&b.catches), asks(&b.misses));
                     messages.say(
                         "diff.boundary",
-                        &[("fact", &fact), ("own", own), ("here", &here), ("other", other), ("there", &there)],
+                        &[
+                            ("fact", &fact),
+                            ("own", own),
+                            ("here", &here),
+                            ("other", other),
+                            ("there", &there),
+                        ],
                     )
                 })
                 .collect();
@@ -677,8 +685,16 @@ pub fn diff(
                     Change::NotCompared => "not compared",
                 }
                 .to_owned(),
-                gained: change.gained.iter().map(|m| moved(m, change.kind, [&to, &from])).collect(),
-                lost: change.lost.iter().map(|m| moved(m, change.kind, [&from, &to])).collect(),
+                gained: change
+                    .gained
+                    .iter()
+                    .map(|m| moved(m, change.kind, [&to, &from]))
+                    .collect(),
+                lost: change
+                    .lost
+                    .iter()
+                    .map(|m| moved(m, change.kind, [&from, &to]))
+                    .collect(),
                 cite: last.cite.clone(),
                 mark: last.mark.to_string(),
             })
@@ -726,7 +742,10 @@ fn what(messages: &Messages, what: &exeat_compare::diff::What) -> String {
         match codes.get(..12) {
             Some(first) => {
                 let count = (codes.len() - 12).to_string();
-                messages.say("diff.more", &[("list", &first.join(", ")), ("count", &count)])
+                messages.say(
+                    "diff.more",
+                    &[("list", &first.join(", ")), ("count", &count)],
+                )
             }
             None => codes.join(", "),
         }
@@ -736,7 +755,10 @@ fn what(messages: &Messages, what: &exeat_compare::diff::What) -> String {
         match list.get(..12) {
             Some(first) => {
                 let count = (list.len() - 12).to_string();
-                messages.say("diff.more", &[("list", &first.join(", ")), ("count", &count)])
+                messages.say(
+                    "diff.more",
+                    &[("list", &first.join(", ")), ("count", &count)],
+                )
             }
             None => list.join(", "),
         }
@@ -803,7 +825,10 @@ pub fn timeline(pack: &Pack) -> Vec<DayOut> {
             };
             let what = norm.keyword.as_str();
             let name = short(&norm.name).to_owned();
-            match list.iter_mut().find(|e| e.happening == happening && e.what == what) {
+            match list
+                .iter_mut()
+                .find(|e| e.happening == happening && e.what == what)
+            {
                 Some(known) => known.names.push(name),
                 None => list.push(EventOut {
                     happening: happening.to_owned(),

@@ -39,20 +39,39 @@ pub(crate) fn changes(context: &Context<'_>, diff: &DiffOut, all: bool) -> Strin
         page.gap();
         page.line(0, &context.paint.strong(kind));
         for entry in diff.entries.iter().filter(|e| e.kind == kind) {
-            let change = context.say(&format!("diff.change_{}", entry.change.replace(' ', "_")), &[]);
+            let change = context.say(
+                &format!("diff.change_{}", entry.change.replace(' ', "_")),
+                &[],
+            );
             let cite = context.paint.faint(&format!("[{}]", entry.cite));
             let title = format!("{} {change}: {} {cite}", entry.entry, entry.title);
             page.line(2, &title);
-            moved(context, &mut page, "diff.gained", &entry.gained, &diff.from, all);
+            moved(
+                context,
+                &mut page,
+                "diff.gained",
+                &entry.gained,
+                &diff.from,
+                all,
+            );
             moved(context, &mut page, "diff.lost", &entry.lost, &diff.to, all);
         }
     }
     if !diff.provisions.is_empty() {
         page.gap();
-        page.line(0, &context.paint.strong(&context.say("diff.provisions", &[])));
+        page.line(
+            0,
+            &context.paint.strong(&context.say("diff.provisions", &[])),
+        );
         for provision in &diff.provisions {
             let title = format!("{} {}: {}", provision.what, provision.name, provision.title);
-            page.line(2, &format!("{title} {}", context.paint.faint(&format!("[{}]", provision.cite))));
+            page.line(
+                2,
+                &format!(
+                    "{title} {}",
+                    context.paint.faint(&format!("[{}]", provision.cite))
+                ),
+            );
             page.line(4, &provision.changes.join("; "));
         }
     }
@@ -99,7 +118,12 @@ fn moved(
     }
     if !all && list.len() > FEW {
         let count = (list.len() - FEW).to_string();
-        page.field(4, "", 10, &context.say("gap.and_more", &[("count", &count)]));
+        page.field(
+            4,
+            "",
+            10,
+            &context.say("gap.and_more", &[("count", &count)]),
+        );
     }
 }
 
@@ -133,7 +157,12 @@ pub(crate) fn lines(context: &Context<'_>, page: &mut Page, list: &[LineChange])
 /// The timeline of a pack.
 pub(crate) fn timeline(context: &Context<'_>, name: &str, days: &[DayOut]) -> String {
     let mut page = Page::new(context.width);
-    page.line(0, &context.paint.strong(&context.say("diff.timeline", &[("name", name)])));
+    page.line(
+        0,
+        &context
+            .paint
+            .strong(&context.say("diff.timeline", &[("name", name)])),
+    );
     for day in days.iter().filter(|d| !d.events.is_empty()) {
         page.gap();
         page.line(0, &context.paint.strong(&day.day));
