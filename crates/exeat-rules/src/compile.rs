@@ -120,11 +120,15 @@ impl<'a> Compiler<'a> {
             out.dedup();
             out
         };
+        // In order, so that looking one up needs no walk; an author may name them in any.
         let named = |at: &BTreeMap<&str, usize>, names: &[String]| -> Vec<usize> {
-            names
+            let mut out: Vec<usize> = names
                 .iter()
                 .filter_map(|n| at.get(n.as_str()).copied())
-                .collect()
+                .collect();
+            out.sort_unstable();
+            out.dedup();
+            out
         };
         for (index, norm) in &controls {
             let (node, limbs) = self.norm(*index);

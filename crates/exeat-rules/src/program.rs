@@ -152,7 +152,7 @@ pub struct Control {
 pub struct Exception {
     /// Which provision.
     pub norm: usize,
-    /// The controls it lifts, by place among the program's controls.
+    /// The controls it lifts, by place among the program's controls, in order.
     pub defeats: Vec<usize>,
     /// Its condition, unknown law included.
     pub node: NodeId,

@@ -117,8 +117,8 @@ fn ten_ways_to_break_a_pack_give_ten_errors_with_place_and_remedy() {
             "unknown-kind",
         ),
         (
-            "then    licence required",
-            "then    licence needed",
+            "then       licence required",
+            "then       licence needed",
             "unknown-effect",
         ),
         (
