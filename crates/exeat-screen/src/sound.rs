@@ -14,6 +14,9 @@ pub(crate) const FULL: u32 = 10_000;
 const CONCEPT: u32 = 9_700;
 const NICKNAME: u32 = 9_500;
 const SAME_FOLD: u32 = 9_400;
+/// Letters up to which two words that merely sound alike are likely two words.
+const SHORT_WORD: usize = 5;
+const SAME_SHORT_FOLD: u32 = 7_400;
 const SAME_SKELETON: u32 = 8_700;
 /// Two consonants of a foreign name in Han letters.
 const SHORT_SKELETON: u32 = 7_800;
@@ -118,6 +121,12 @@ impl View<'_> {
     }
 }
 
+/// How many consonants a key has; the mark of how the word begins is none.
+fn consonants(skeleton: &[u8]) -> usize {
+    let marked = matches!(skeleton.first(), Some(b'_' | b'h'));
+    skeleton.len() - usize::from(marked)
+}
+
 /// Edits allowed for a word of that many letters.
 pub(crate) fn budget(letters: usize) -> usize {
     match letters {
@@ -143,14 +152,21 @@ pub(crate) fn likeness(a: View<'_>, b: View<'_>) -> u32 {
     let mut best = 0;
     let heard = a.sounded || b.sounded;
     let least = if heard { LEAST_FOLD - 1 } else { LEAST_FOLD };
+    let long = a.text.len().max(b.text.len());
+    let short = a.text.len().min(b.text.len());
     if a.fold.len() >= least && a.fold == b.fold {
-        best = SAME_FOLD;
+        // "Sony" and "Sunny" are two firms; a transliteration leaves no better choice.
+        best = if heard || long > SHORT_WORD {
+            SAME_FOLD
+        } else {
+            SAME_SHORT_FOLD
+        };
     }
-    if heard && a.skeleton == b.skeleton {
-        if a.skeleton.len() >= LEAST_SKELETON {
-            best = best.max(SAME_SKELETON);
-        } else if !a.skeleton.is_empty() && (a.foreign || b.foreign) {
-            best = best.max(SHORT_SKELETON);
+    if heard && a.skeleton == b.skeleton && short * 2 >= long {
+        match consonants(a.skeleton) {
+            3.. => best = best.max(SAME_SKELETON),
+            2 if a.foreign || b.foreign => best = best.max(SHORT_SKELETON),
+            _ => {}
         }
     }
     best.max(edits(a.text, b.text))
@@ -164,11 +180,13 @@ pub(crate) fn joined_likeness(join: View<'_>, single: View<'_>) -> u32 {
     if join.text == single.text {
         return FULL - 100;
     }
-    if join.fold.len() >= LEAST_FOLD && join.fold == single.fold {
+    let heard = join.sounded || single.sounded;
+    let long = heard || single.text.len() > SHORT_WORD;
+    if long && join.fold.len() >= LEAST_FOLD && join.fold == single.fold {
         return SAME_FOLD - 100;
     }
-    let heard = join.sounded || single.sounded;
-    if heard && join.skeleton.len() >= LEAST_SKELETON && join.skeleton == single.skeleton {
+    let alike = join.skeleton == single.skeleton && single.text.len() * 2 >= join.text.len();
+    if heard && alike && consonants(join.skeleton) >= LEAST_SKELETON {
         return SAME_SKELETON - 100;
     }
     0
@@ -191,8 +209,8 @@ fn edits(a: &[u8], b: &[u8]) -> u32 {
         return 0;
     }
     match distance(a, b, allowed) {
-        Some(1) if shorter <= 4 => 7_600,
-        Some(1) if shorter <= 5 => 8_300,
+        Some(1) if shorter <= 4 => 6_800,
+        Some(1) if shorter <= 5 => 7_800,
         Some(1) if shorter <= 7 => 8_800,
         Some(1) => 9_200,
         Some(2) if shorter <= 9 => 8_000,
@@ -303,6 +321,12 @@ pub(crate) fn skeleton(text: &str) -> String {
     let mut out = String::new();
     let bytes = text.as_bytes();
     let mut at = 0;
+    // How the word begins survives transliteration: with a consonant, with h, or with a vowel.
+    match bytes.first() {
+        Some(b'h') => out.push('h'),
+        Some(b'a' | b'e' | b'i' | b'o' | b'u' | b'w' | b'y') => out.push('_'),
+        _ => {}
+    }
     while let Some(&letter) = bytes.get(at) {
         let next = bytes.get(at + 1).copied().unwrap_or(0);
         let after = bytes.get(at + 2).copied().unwrap_or(0);

@@ -29,6 +29,7 @@ pub mod coalition;
 pub mod diff;
 mod error;
 pub mod gap;
+pub mod lists;
 mod messages;
 mod packs;
 pub mod products;

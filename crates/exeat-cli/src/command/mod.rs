@@ -7,9 +7,11 @@ mod completions;
 mod diff;
 mod facts;
 mod gap;
+mod lists;
 mod man;
 mod pack;
 mod packs;
+mod screen;
 mod watch;
 
 use crate::context::Context;
@@ -26,6 +28,8 @@ pub(crate) enum Command {
     Gap(gap::Gap),
     Diff(diff::Diff),
     Watch(watch::Watch),
+    Screen(screen::Screen),
+    Lists(lists::Lists),
     Packs(packs::Packs),
     Pack(pack::Pack),
     Completions(completions::Completions),
@@ -42,6 +46,8 @@ pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Done {
         Command::Gap(arguments) => gap::run(&arguments, context),
         Command::Diff(arguments) => diff::run(&arguments, context),
         Command::Watch(arguments) => watch::run(&arguments, context),
+        Command::Screen(arguments) => screen::run(&arguments, context),
+        Command::Lists(arguments) => lists::run(&arguments, context),
         Command::Packs(arguments) => packs::run(&arguments, context),
         Command::Pack(arguments) => pack::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),

@@ -3,6 +3,7 @@
 mod classification;
 mod limbs;
 mod missing;
+pub(crate) mod screening;
 mod verdict;
 mod why;
 

@@ -100,6 +100,21 @@ fn factors(rows: &[Row], model: Model) -> Vec<(bool, u64)> {
     };
     let named = |row: &Row| has(row.left, Role::Name) || has(row.right, Role::Name);
     let name_pairs = rows.iter().filter(|row| matched(row) && named(row)).count();
+    // Words that say something, shared by both; and whether anything that says something is left over.
+    let telling = |part: Option<Part>| {
+        part.is_some_and(|part| !matches!(part.role, Role::Form | Role::Stop | Role::Weak))
+    };
+    let shared = rows
+        .iter()
+        .filter(|row| matched(row) && telling(row.left))
+        .count();
+    let left_any = rows.iter().any(|row| {
+        !matched(row)
+            && [row.left, row.right]
+                .into_iter()
+                .flatten()
+                .any(|part| !matches!(part.role, Role::Form | Role::Stop))
+    });
     let trade_left_over = rows.iter().any(|row| {
         (row.right.is_none() && has(row.left, Role::Trade))
             || (row.left.is_none() && has(row.right, Role::Trade))
@@ -111,6 +126,8 @@ fn factors(rows: &[Row], model: Model) -> Vec<(bool, u64)> {
             (left_over(Role::Number), 8_500),
             // Only words that every firm carries agree.
             (name_pairs == 0 && rows.iter().any(named), 4_000),
+            // One such word, "electric", and no brand at all.
+            (!rows.iter().any(named) && shared < 2 && left_any, 8_000),
             // Without a brand the trade words are the name: one more is another institution.
             (!rows.iter().any(named) && trade_left_over, 9_150),
         ],

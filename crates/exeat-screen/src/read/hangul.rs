@@ -91,7 +91,10 @@ fn spell(letters: &[char]) -> Vec<Sound> {
     if let Some(letter_names) = letter_names(letters) {
         out(letter_names);
     }
-    if let Some(first) = forms.first() {
+    // Two syllables are a Korean word, spelled well enough; longer ones are often borrowed.
+    if letters.len() >= 3
+        && let Some(first) = forms.first()
+    {
         let heard = Sound::heard(&first.text);
         forms.truncate(MOST_FORMS - 2);
         forms.push(heard);

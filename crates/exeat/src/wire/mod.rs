@@ -14,3 +14,4 @@ pub mod v1_coalition;
 pub mod v1_compare;
 pub mod v1_facts;
 pub mod v1_packs;
+pub mod v1_screen;

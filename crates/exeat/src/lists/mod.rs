@@ -1,0 +1,186 @@
+//! Restricted-party lists: reading what authorities publish, the built-in table, aliases, and what changed.
+//!
+//! One reader a file. Each is tolerant of its publisher's defects and strict about loss: every row of a file is an
+//! entry of the [`List`], or a [`Note`] says which row is not, why, and what to do about it.
+
+mod aliases;
+mod built_in;
+mod csl_csv;
+mod csl_json;
+mod delta;
+mod denied;
+mod ftm;
+mod meti;
+mod names;
+mod ofac;
+mod open;
+mod own;
+mod queries;
+mod records;
+mod screening;
+
+#[cfg(test)]
+mod tests;
+
+pub use aliases::{AliasFact, AliasTable};
+pub use built_in::{BUILT_IN_AS_OF, BUILT_IN_SOURCE, built_in};
+pub use delta::{Changed, Delta, delta};
+pub use open::{MAX_BYTES, read_file, read_text};
+pub use queries::{NamePair, Query, pairs, queries};
+pub use screening::{Found, Hit, PairAnswer, Screen, compare_pair, kind_from_word, screen};
+
+/// The words of screening that callers need beside the lists.
+pub use exeat_screen::{
+    AlignedPart, AlignedRow, Comparison, DEFAULT_THRESHOLD, Evidence, Kind, Party, Role, Weighed,
+};
+
+use exeat_terms::Date;
+
+/// A list as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// Its name: of the built-in list, or the file's without its ending.
+    pub id: String,
+    /// The form it was read in, in words.
+    pub form: &'static str,
+    /// The day it speaks of, as far as the file says.
+    pub as_of: Option<Date>,
+    /// Where it comes from.
+    pub source: String,
+    /// SHA-256 of the bytes read.
+    pub hash: String,
+    /// Rows of the file that could be a party.
+    pub rows: usize,
+    /// The parties, in the order of the file.
+    pub entries: Vec<Entry>,
+    /// What is not as it should be.
+    pub notes: Vec<Note>,
+}
+
+/// One party on a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// The list it stands on; a file may hold several.
+    pub list: String,
+    /// Names, kind, countries, numbers.
+    pub party: Party,
+    /// Names that the publisher itself calls weak.
+    pub weak: Vec<String>,
+    /// Notices the entry rests on.
+    pub cite: String,
+    /// Footnotes of the entry, where the list has such.
+    pub footnotes: Vec<String>,
+    /// Programme or requirement, as the publisher words it.
+    pub programme: String,
+    /// Row of the file, from 1.
+    pub row: usize,
+}
+
+/// What became of a row that is not simply an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It may be a party and could not be read: the list is incomplete.
+    Rejected,
+    /// It is no party: a repeated header, an address, a row that belongs to another.
+    Skipped,
+    /// It is an entry, and something in it was not understood.
+    Kept,
+}
+
+/// What is not as it should be in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Row of the file, from 1; 0 when it concerns the whole.
+    pub row: usize,
+    /// What became of the row.
+    pub fate: Fate,
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl Note {
+    fn new(row: usize, fate: Fate, what: impl Into<String>, remedy: impl Into<String>) -> Note {
+        Note {
+            row,
+            fate,
+            what: what.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+impl List {
+    /// Rows that may be parties and are not in the list.
+    #[must_use]
+    pub fn rejected(&self) -> usize {
+        self.count(Fate::Rejected)
+    }
+
+    /// Rows that are no parties.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        self.count(Fate::Skipped)
+    }
+
+    fn count(&self, fate: Fate) -> usize {
+        let rows = self.notes.iter().filter(|note| note.fate == fate);
+        rows.count()
+    }
+
+    /// Whether every row became an entry or has a note.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        self.rows == self.entries.len() + self.rejected() + self.skipped()
+    }
+}
+
+/// What a reader makes of a file; identity and hash are added by [`open`].
+#[derive(Debug, Default)]
+struct Read {
+    form: &'static str,
+    as_of: Option<Date>,
+    source: String,
+    rows: usize,
+    entries: Vec<Entry>,
+    notes: Vec<Note>,
+}
+
+impl Read {
+    /// Takes an entry over, or says why it is none.
+    fn take(&mut self, mut entry: Entry) {
+        let row = entry.row;
+        let mut seen = Vec::new();
+        for name in std::mem::take(&mut entry.party.names) {
+            let name = name.trim().to_owned();
+            if !name.is_empty() && !seen.contains(&name) {
+                seen.push(name);
+            }
+        }
+        entry.party.names = seen;
+        let Some(first) = entry.party.names.first() else {
+            self.notes.push(Note::new(
+                row,
+                Fate::Rejected,
+                "the row has no name",
+                "add the name, or take the row out",
+            ));
+            return;
+        };
+        if entry.party.id.is_empty() {
+            // Many official lists number nothing; then the name is the key.
+            entry.party.id = first.clone();
+        }
+        entry.party.countries.sort_unstable();
+        entry.party.countries.dedup();
+        self.entries.push(entry);
+    }
+
+    /// Keeps the newest day that can be one: publishers' slips such as 0017, 2922 or 3033 cannot.
+    fn seen_on(&mut self, date: Option<Date>) {
+        if let Some(date) = date.filter(|date| (1950..=2100).contains(&date.year())) {
+            self.as_of = self.as_of.max(Some(date));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Opening a list: bytes, size, encoding, and which reader it is for.
+
+use super::ofac::Files;
+use super::records::{Columns, Record, records, separator};
+use super::{Fate, List, Note, Read, csl_csv, csl_json, denied, ftm, meti, ofac, own};
+use crate::error::Error;
+use exeat_terms::Diagnostic;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+/// Largest file that is read.
+pub const MAX_BYTES: u64 = 256 << 20;
+
+/// Reads a list from a file; the reader is chosen by what stands in it.
+///
+/// # Errors
+/// When the file cannot be read, is larger than [`MAX_BYTES`], or is of no form that is known here.
+pub fn read_file(path: &Path) -> Result<List, Error> {
+    let bytes = bytes(path)?;
+    let shown = path.display().to_string();
+    let id = path
+        .file_stem()
+        .map_or_else(|| shown.clone(), |stem| stem.to_string_lossy().into_owned());
+    let (text, odd) = decoded(&bytes, &shown)?;
+    let mut read = if let Some(files) = ofac_files(path, &text)? {
+        ofac::read(&files, ofac_list(&id))
+    } else {
+        by_form(&text, &id, &shown)?
+    };
+    read.notes.extend(odd);
+    Ok(finished(read, id, &bytes))
+}
+
+/// Reads a list from a text, as [`read_file`] does from a file; `id` becomes its name.
+///
+/// # Errors
+/// When the text is of no form that is known here.
+pub fn read_text(text: &str, id: &str) -> Result<List, Error> {
+    let rows = records(text.get(..text.len().min(4096)).unwrap_or(text), ',');
+    let read = if rows.first().is_some_and(ofac::is_names) {
+        let files = Files {
+            names: records(text, ','),
+            ..Files::default()
+        };
+        ofac::read(&files, ofac_list(id))
+    } else {
+        by_form(text, id, id)?
+    };
+    Ok(finished(read, id.to_owned(), text.as_bytes()))
+}
+
+fn finished(read: Read, id: String, bytes: &[u8]) -> List {
+    let hash: String = Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    List {
+        id,
+        form: read.form,
+        as_of: read.as_of,
+        source: read.source,
+        hash,
+        rows: read.rows,
+        entries: read.entries,
+        notes: read.notes,
+    }
+}
+
+/// The bytes of a file, within the bound.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let unreadable = |error: std::io::Error| {
+        Error::one(
+            Diagnostic::error(
+                "unreadable",
+                format!("cannot read `{}`: {error}", path.display()),
+            )
+            .with_help("check the path and the permission to read it"),
+        )
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Error::one(
+            Diagnostic::error(
+                "too-large",
+                format!(
+                    "`{}` is larger than {} MiB",
+                    path.display(),
+                    MAX_BYTES >> 20
+                ),
+            )
+            .with_help("split the file; every part can be given with its own --list"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The bytes as text. Bytes that are no UTF-8 are read as Latin-1, and the first place is noted.
+pub(super) fn decoded(bytes: &[u8], shown: &str) -> Result<(String, Option<Note>), Error> {
+    let refuse = |what: &str, help: &str| {
+        let message = format!("`{shown}` {what}");
+        Err(Error::one(
+            Diagnostic::error("not-a-list", message).with_help(help),
+        ))
+    };
+    if bytes.starts_with(b"PK\x03\x04") {
+        return refuse("is an XLSX or ZIP file", "save the sheet as CSV in UTF-8");
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return refuse("is written in UTF-16", "save it in UTF-8");
+    }
+    if bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        return refuse("is compressed", "unpack it first");
+    }
+    let mut text = String::with_capacity(bytes.len());
+    let mut first = None;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            first = first.or(Some(text.matches('\n').count() + 1));
+            text.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
+        }
+    }
+    let note = first.map(|line| {
+        Note::new(
+            line,
+            Fate::Kept,
+            "bytes that are no UTF-8 were read as Latin-1, here first",
+            "save the file in UTF-8 when names look wrong",
+        )
+    });
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    Ok((text, note))
+}
+
+fn by_form(text: &str, id: &str, shown: &str) -> Result<Read, Error> {
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let refuse = |message: String, help: &str| {
+        Err(Error::one(
+            Diagnostic::error("not-a-list", message).with_help(help),
+        ))
+    };
+    if start.is_empty() {
+        return refuse(
+            format!("`{shown}` is empty"),
+            "an empty list would clear everybody; fetch it again",
+        );
+    }
+    if start.starts_with('<') {
+        return refuse(
+            format!("`{shown}` is XML or HTML, which is not read yet"),
+            "give the list as CSV or JSON",
+        );
+    }
+    if start.starts_with(['{', '[']) {
+        return json(start, id, shown);
+    }
+    let separator = separator(start);
+    let mut rows = records(text, separator);
+    let first = rows.first();
+    if first.is_some_and(ofac::is_aliases) {
+        let files = Files {
+            aliases: Some(rows),
+            ..Files::default()
+        };
+        return Ok(ofac::read(&files, ofac_list(id)));
+    }
+    let Some(columns) = first.map(Columns::of) else {
+        return refuse(
+            format!("`{shown}` has no rows"),
+            "give a list with a header",
+        );
+    };
+    let body: Vec<Record> = rows.split_off(1);
+    if columns.has("alt_names") && columns.has("source") {
+        Ok(csl_csv::read(&columns, &body))
+    } else if columns.has("standard_order") && columns.has("effective_date") {
+        Ok(denied::read(&columns, &body))
+    } else if meti::is_header(&columns) {
+        Ok(meti::read(&columns, &body))
+    } else if columns.has("id") && columns.has("name") {
+        Ok(own::read(&columns, &body, id))
+    } else {
+        let names: String = columns.all().join(", ").chars().take(120).collect();
+        refuse(
+            format!("`{shown}` is no list that is known here; its first line reads `{names}`"),
+            "an own list is CSV with the header id,name,aliases,country,kind",
+        )
+    }
+}
+
+fn json(start: &str, id: &str, shown: &str) -> Result<Read, Error> {
+    // Lines of JSON are told from one document by whether the first line is whole.
+    let first = start.lines().next().unwrap_or("");
+    if let Ok(line) = serde_json::from_str::<serde_json::Value>(first)
+        && line.get("schema").is_some()
+    {
+        return Ok(ftm::read(start, id));
+    }
+    let not = |message: String| {
+        Error::one(
+            Diagnostic::error("not-a-list", message)
+                .with_help("known are the Consolidated Screening List and FollowTheMoney lines"),
+        )
+    };
+    let whole: serde_json::Value = serde_json::from_str(start)
+        .map_err(|error| not(format!("`{shown}` is not whole JSON: {error}")))?;
+    csl_json::read(&whole).ok_or_else(|| {
+        not(format!(
+            "`{shown}` is JSON of a form that is not known here"
+        ))
+    })
+}
+
+/// The three files of OFAC, when the text is the file of names.
+fn ofac_files(path: &Path, text: &str) -> Result<Option<Files>, Error> {
+    let head = records(text.lines().next().unwrap_or(""), ',');
+    if !head.first().is_some_and(ofac::is_names) {
+        return Ok(None);
+    }
+    let beside = |part: &str| -> Result<Option<Vec<Record>>, Error> {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let sibling = if name.contains("prim") {
+            name.replace("prim", part)
+        } else {
+            name.replace("sdn", part)
+        };
+        let sibling = path.with_file_name(&sibling);
+        if sibling == path || !sibling.is_file() {
+            return Ok(None);
+        }
+        let bytes = bytes(&sibling)?;
+        let (text, _) = decoded(&bytes, &sibling.display().to_string())?;
+        Ok(Some(records(&text, ',')))
+    };
+    Ok(Some(Files {
+        names: records(text, ','),
+        aliases: beside("alt")?,
+        addresses: beside("add")?,
+    }))
+}
+
+/// `sdn.csv` and its like are the SDN list; the consolidated files hold the others.
+fn ofac_list(id: &str) -> &'static str {
+    if id.starts_with("cons") {
+        "us-ofac-non-sdn"
+    } else {
+        "us-sdn"
+    }
+}

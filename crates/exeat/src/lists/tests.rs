@@ -1,0 +1,366 @@
+//! Readers against small files of each form, names through the built-in list, deltas, and hostile input.
+
+use super::*;
+use std::path::{Path, PathBuf};
+
+fn fixture(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lists/fixtures");
+    root.join(name)
+}
+
+fn read(name: &str) -> List {
+    let list = read_file(&fixture(name)).unwrap();
+    assert!(list.balances(), "{name}: {:?}", list.notes);
+    list
+}
+
+fn entry<'a>(list: &'a List, id: &str) -> &'a Entry {
+    let found = list.entries.iter().find(|entry| entry.party.id == id);
+    found.unwrap_or_else(|| panic!("no entry {id} in {}", list.id))
+}
+
+fn counts(list: &List) -> (usize, usize, usize, usize) {
+    (
+        list.rows,
+        list.entries.len(),
+        list.skipped(),
+        list.rejected(),
+    )
+}
+
+#[test]
+fn screening_list_as_csv() {
+    let list = read("csl.csv");
+    assert_eq!(counts(&list), (6, 4, 1, 1));
+    assert_eq!(list.as_of.unwrap().to_string(), "2022-04-07");
+    assert_eq!(entry(&list, "a1").party.names, ["I. ASH"]);
+    let person = entry(&list, "21944");
+    assert_eq!(person.list, "us-sdn");
+    assert_eq!(person.party.kind, Kind::Person);
+    assert_eq!(person.party.identifiers, ["N0012345"]);
+    assert_eq!(person.party.dates.len(), 1);
+    let firm = entry(&list, "a3");
+    for name in ["Chitron Electronics Company Ltd.", "One Works", "Two Works"] {
+        assert!(
+            firm.party.names.iter().any(|n| n == name),
+            "{name}: {:?}",
+            firm.party.names
+        );
+    }
+    let countries: Vec<&str> = firm.party.countries.iter().map(|c| c.code()).collect();
+    assert_eq!(countries, ["CN", "HK"]);
+    assert_eq!(entry(&list, "a4").party.names, ["11420 CORP."]);
+}
+
+#[test]
+fn screening_list_as_json() {
+    let list = read("csl.json");
+    assert_eq!(counts(&list), (3, 2, 0, 1));
+    assert_eq!(list.as_of.unwrap().to_string(), "2026-07-31");
+    assert_eq!(entry(&list, "e1").party.names.len(), 4);
+    assert_eq!(entry(&list, "s1").party.identifiers, ["AB-12345"]);
+}
+
+#[test]
+fn own_list() {
+    let list = read("own.csv");
+    assert_eq!(counts(&list), (5, 4, 0, 1));
+    assert_eq!(entry(&list, "1").party.names.len(), 3);
+    let kept: Vec<usize> = list
+        .notes
+        .iter()
+        .filter(|n| n.fate == Fate::Kept)
+        .map(|n| n.row)
+        .collect();
+    assert_eq!(kept, [3, 4, 5], "{:?}", list.notes);
+}
+
+#[test]
+fn ofac_in_three_files() {
+    let list = read("sdn.csv");
+    assert_eq!(counts(&list), (5, 4, 0, 1), "{:?}", list.notes);
+    assert_eq!(
+        entry(&list, "36").party.names,
+        ["AEROCARIBBEAN AIRLINES", "AERO-CARIBBEAN"]
+    );
+    assert_eq!(entry(&list, "36").party.countries.len(), 1);
+    assert_eq!(entry(&list, "306").weak, ["BNC"]);
+    assert_eq!(entry(&list, "2674").party.dates.len(), 1);
+    assert_eq!(entry(&list, "9999").party.names, ["LOST ALIAS WORKS"]);
+    let alone = read("alt.csv");
+    assert_eq!(counts(&alone), (3, 3, 0, 0));
+}
+
+#[test]
+fn denied_persons() {
+    let list = read("dpl.tsv");
+    assert_eq!(counts(&list), (2, 2, 0, 0));
+    assert_eq!(
+        list.as_of.unwrap().to_string(),
+        "2003-06-19",
+        "2922 is no day of a notice"
+    );
+    assert_eq!(entry(&list, "BETA \"B\" TRADING").list, "us-dpl");
+}
+
+#[test]
+fn foreign_end_users() {
+    let list = read("meti.tsv");
+    assert_eq!(counts(&list), (2, 2, 0, 0));
+    assert_eq!(
+        entry(&list, "1").party.names,
+        ["Ummah Works", "ALPHA", "BETA WORKS"]
+    );
+    assert_eq!(entry(&list, "1").party.countries[0].code(), "AF");
+    assert!(list.notes[0].what.contains("Atlantis"));
+}
+
+#[test]
+fn follow_the_money() {
+    let list = read("ftm.jsonl");
+    assert_eq!(counts(&list), (5, 2, 1, 2));
+    assert_eq!(entry(&list, "NK-1").list, "xa_list");
+    assert_eq!(entry(&list, "NK-1").weak, ["AMC"]);
+    assert_eq!(entry(&list, "NK-2").party.kind, Kind::Person);
+}
+
+#[test]
+fn what_is_no_list_is_refused_with_a_remedy() {
+    for text in [
+        "",
+        "   ",
+        "<html>",
+        "{}",
+        "[1,2]",
+        "{\"results\": 3}",
+        "a,b\n1,2\n",
+        "\u{1a}",
+        "{{{{",
+    ] {
+        let error = read_text(text, "x").unwrap_err();
+        assert_eq!(error.diagnostics()[0].code, "not-a-list", "{text}");
+        assert!(error.diagnostics()[0].help.is_some(), "{text}");
+    }
+}
+
+#[test]
+fn hostile_input_ends() {
+    let brackets = "[".repeat(1_000_000);
+    assert!(read_text(&brackets, "x").is_err());
+    let quotes = format!("id,name\n{}", "1,\"".repeat(200_000));
+    let _ = read_text(&quotes, "x");
+    let rows = format!("id,name\n{}", "1,\"open\n".repeat(50_001));
+    let list = read_text(&rows, "x").unwrap();
+    assert!(list.balances());
+    let long = format!(
+        "id,name,aliases,country,kind\n1,{},,{},\n",
+        "x".repeat(3_000_000),
+        "é".repeat(2_000)
+    );
+    assert!(read_text(&long, "x").unwrap().balances());
+    for name in [
+        ".k.a",
+        "a.k.a",
+        "(a.k.a.",
+        "é.k.a. x) y",
+        "a.k.a. 'x",
+        ";;;",
+        "a.k.a.a.k.a.",
+    ] {
+        names::with_inner(name);
+        names::aliases(name);
+        names::quoted_aliases(name);
+    }
+}
+
+#[test]
+fn the_built_in_list_is_cited_and_whole() {
+    let list = built_in().unwrap();
+    assert!(list.notes.is_empty(), "{:?}", list.notes);
+    assert!(list.entries.len() > 120);
+    let mut ids: Vec<&str> = list.entries.iter().map(|e| e.party.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), list.entries.len(), "an id stands twice");
+    for entry in &list.entries {
+        assert!(entry.cite.contains(" FR "), "{}", entry.party.id);
+        assert_eq!(entry.party.countries.len(), 1, "{}", entry.party.id);
+    }
+}
+
+fn first_hit(screened: &Screen<'_>, name: &str) -> Option<String> {
+    let query = Query {
+        name: name.to_owned(),
+        ..Query::default()
+    };
+    let found = screen(screened, &query, DEFAULT_THRESHOLD);
+    let hit = found.hits.first()?;
+    assert_eq!(hit.comparison.replay(), hit.comparison.score, "{name}");
+    Some(hit.entry.party.names[0].clone())
+}
+
+#[test]
+fn names_a_person_would_try() {
+    let lists = [built_in().unwrap()];
+    let table = AliasTable::carried();
+    let with = Screen::new(&lists, Some(&table));
+    for (name, listed) in [
+        (
+            "中芯国际",
+            "Semiconductor Manufacturing International Corporation",
+        ),
+        ("上海微电子装备", "Shanghai Micro Electronics Equipment"),
+        ("长江存储", "Yangtze Memory"),
+        ("华为技术有限公司", "Huawei Technologies"),
+        ("Микрон", "PJSC Mikron"),
+        ("Нuаwеi", "Huawei"),
+        ("ＨＵＡＷＥＩ", "Huawei"),
+        (
+            "SMIC",
+            "Semiconductor Manufacturing International Corporation",
+        ),
+        (
+            "Semi-conductor Manufacturing Intl",
+            "Semiconductor Manufacturing International",
+        ),
+    ] {
+        let found = first_hit(&with, name);
+        assert!(
+            found.as_ref().is_some_and(|f| f.starts_with(listed)),
+            "{name}: {found:?}"
+        );
+    }
+    for name in [
+        "Sony",
+        "Volkswagen",
+        "TSMC",
+        "Nvidia",
+        "삼성전자",
+        "東京エレクトロン",
+        "任正非",
+    ] {
+        assert_eq!(first_hit(&with, name), None, "{name}");
+    }
+}
+
+#[test]
+fn an_alias_shows_its_source_and_can_be_switched_off() {
+    let text = "id,name,aliases,country,kind\n1,\"Higon\",,CN,organisation\n";
+    let lists = [read_text(text, "own").unwrap()];
+    let table = AliasTable::from_text(
+        "latin,own_script,kind,source,source_date\nHigon,海光信息技术股份有限公司,official,a register,2026-01-01\n",
+    );
+    let query = Query {
+        name: "海光信息技术股份有限公司".to_owned(),
+        kind: Kind::Organisation,
+        ..Query::default()
+    };
+    let with = Screen::new(&lists, Some(&table));
+    let found = screen(&with, &query, DEFAULT_THRESHOLD);
+    assert_eq!(found.hits[0].alias.unwrap().source, "a register");
+    let without = Screen::new(&lists, None);
+    let plain = screen(&without, &query, DEFAULT_THRESHOLD);
+    assert!(plain.hits.iter().all(|hit| hit.alias.is_none()));
+    let pair = compare_pair("Higon", &query.name, Kind::Organisation, Some(&table));
+    assert_eq!(pair.comparison.score, 10_000);
+    assert!(pair.alias.is_some());
+}
+
+#[test]
+fn threshold_nought_scores_everybody() {
+    let lists = [built_in().unwrap()];
+    let all = Screen::new(&lists, None);
+    let query = Query {
+        name: "Huawei".to_owned(),
+        ..Query::default()
+    };
+    assert_eq!(screen(&all, &query, 0).hits.len(), lists[0].entries.len());
+}
+
+#[test]
+fn deltas_are_exact() {
+    let before = read_text("id,name,aliases\n1,A,x;y\n2,B,\n3,C,\n,D,\n,D,\n", "l").unwrap();
+    let after = read_text("id,name,aliases\n,D,\n3,C,z\n1,A,y;x\n4,E,\n", "l").unwrap();
+    let found = delta(&before, &after);
+    let ids = |entries: &[&Entry]| -> Vec<String> {
+        entries.iter().map(|e| e.party.id.clone()).collect()
+    };
+    assert_eq!(ids(&found.added), ["4"]);
+    assert_eq!(ids(&found.removed), ["2", "D"]);
+    assert_eq!(found.changed.len(), 1);
+    assert_eq!(found.changed[0].what, ["names"]);
+    assert_eq!(
+        found.same, 2,
+        "another order of rows and aliases is no change"
+    );
+    let itself = delta(&before, &before);
+    assert_eq!(itself.same, before.entries.len());
+    assert!(itself.added.is_empty() && itself.removed.is_empty() && itself.changed.is_empty());
+}
+
+/// The folder of full files, for whoever has them.
+fn data() -> Option<PathBuf> {
+    std::env::var_os("EXEAT_DATA").map(PathBuf::from)
+}
+
+#[test]
+fn the_full_screening_list_loses_nothing() {
+    let Some(data) = data() else { return };
+    let list = read_file(&data.join("us/consolidated-screening-list.json")).unwrap();
+    assert!(list.balances());
+    assert_eq!(counts(&list), (25_921, 25_921, 0, 0));
+    let on = |name: &str| list.entries.iter().filter(|e| e.list == name).count();
+    for (name, count) in [
+        ("us-sdn", 19_181),
+        ("us-entity-list", 3_420),
+        ("us-dpl", 1_596),
+        ("us-dtc", 787),
+        ("us-meu", 70),
+        ("us-mbs", 51),
+    ] {
+        assert_eq!(on(name), count, "{name}");
+    }
+    let table = AliasTable::carried();
+    let lists = [list];
+    let all = Screen::new(&lists, Some(&table));
+    for name in [
+        "中芯国际",
+        "上海微电子装备",
+        "长江存储",
+        "华为技术有限公司",
+        "Микрон",
+        "SMIC",
+        "ＨＵＡＷＥＩ",
+    ] {
+        assert!(first_hit(&all, name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn full_files_lose_nothing_where_they_lie_unpacked() {
+    let Some(folder) = data().map(|data| data.join("screening")) else {
+        return;
+    };
+    for (file, entries, skipped, rejected) in [
+        ("us_csl_2022-04.csv", 14_160, 0, 0),
+        ("us_csl_partial_2023-11.csv", 4_226, 1, 1), /* cut off in its last row */
+        ("ofac_sdn_2021-07/sdn.csv", 8_976, 0, 0),
+        ("ofac_sdn_2019-01/sdn.csv", 7_379, 0, 0),
+        ("ofac_nonsdn_2025-12/cons_prim.csv", 442, 0, 0),
+        ("bis_dpl_2019-07.tsv", 546, 0, 0),
+        ("bis_dpl_2022-09.tsv", 581, 0, 0),
+        ("bis_dpl_2023-11.tsv", 665, 0, 0),
+    ] {
+        let path = folder.join(file);
+        if !path.is_file() {
+            continue; // most are kept packed
+        }
+        let list = read_file(&path).unwrap();
+        assert!(list.balances(), "{file}");
+        assert_eq!(
+            (list.entries.len(), list.skipped(), list.rejected()),
+            (entries, skipped, rejected),
+            "{file}"
+        );
+    }
+}

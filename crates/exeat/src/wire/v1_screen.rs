@@ -1,0 +1,351 @@
+//! Version 1 of the JSON of `screen` and `lists`.
+
+use crate::lists::{
+    AliasFact, AlignedPart, Comparison, Fate, Found, Hit, Kind, List, Note, PairAnswer, Query,
+};
+use serde::Serialize;
+
+/// The answer of `screen`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Screened {
+    /// Always 1.
+    pub version: u8,
+    /// One for each name asked.
+    pub queries: Vec<QueryOut>,
+    /// Least score of an alert.
+    pub threshold: f64,
+    /// Whether the table of aliases was used.
+    pub aliases: bool,
+    /// The lists that were searched.
+    pub lists: Vec<ListOut>,
+    /// Rows of the file of names that were not as they should be.
+    pub notes: Vec<NoteOut>,
+}
+
+/// One name and its alerts.
+#[derive(Debug, Clone, Serialize)]
+pub struct QueryOut {
+    /// The user's own key.
+    pub id: String,
+    /// The name.
+    pub query: String,
+    /// Alerts, the likeliest first.
+    pub alerts: Vec<AlertOut>,
+    /// The name has only words that every firm carries: alerts mean little.
+    pub generic: bool,
+    /// The name was longer than what is read.
+    pub cut: bool,
+}
+
+/// One alert.
+#[derive(Debug, Clone, Serialize)]
+pub struct AlertOut {
+    /// Likeness of the names, 0 to 1.
+    pub score: f64,
+    /// Calibrated probability of one party, with all evidence.
+    pub probability: f64,
+    /// The list.
+    pub list: String,
+    /// The list's own key of the entry.
+    pub entry: String,
+    /// The entry's name.
+    pub name: String,
+    /// The name or alias that matched.
+    pub matched: String,
+    /// Where the matching name comes from when the list does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias: Option<AliasOut>,
+    /// The publisher itself calls the matching name weak.
+    pub weak: bool,
+    /// Countries of the entry.
+    pub countries: Vec<String>,
+    /// Footnotes of the entry.
+    pub footnotes: Vec<String>,
+    /// Notices the entry rests on.
+    pub cite: String,
+    /// Programme or requirement.
+    pub programme: String,
+    /// Evidence and its weight in thousandths of log-odds.
+    pub evidence: Vec<EvidenceOut>,
+    /// What was aligned with what; it replays to the score.
+    pub alignment: Vec<RowOut>,
+}
+
+/// Where an alias comes from.
+#[derive(Debug, Clone, Serialize)]
+pub struct AliasOut {
+    /// The other name of the pair.
+    pub of: String,
+    /// Official, short, former, brand or stock name.
+    pub kind: String,
+    /// The record the pair was read in.
+    pub source: String,
+    /// Its day.
+    pub source_date: String,
+}
+
+/// An item of evidence.
+#[derive(Debug, Clone, Serialize)]
+pub struct EvidenceOut {
+    /// What was compared and how it came out.
+    pub what: String,
+    /// Thousandths of log-odds.
+    pub log_odds: i32,
+}
+
+/// One row of an alignment.
+#[derive(Debug, Clone, Serialize)]
+pub struct RowOut {
+    /// A piece of the name asked.
+    pub left: Option<PartOut>,
+    /// A piece of the listed name.
+    pub right: Option<PartOut>,
+    /// Likeness of the two, 0 to 1.
+    pub likeness: f64,
+}
+
+/// One side of a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartOut {
+    /// As written.
+    pub shown: String,
+    /// As compared.
+    pub form: String,
+    /// What the word does in the name.
+    pub role: &'static str,
+    /// Its weight.
+    pub weight: u32,
+}
+
+/// A list in use.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListOut {
+    /// Its name.
+    pub id: String,
+    /// The form it was read in.
+    pub form: String,
+    /// The day it speaks of.
+    pub as_of: Option<String>,
+    /// Where it comes from.
+    pub source: String,
+    /// SHA-256 of its bytes.
+    pub hash: String,
+    /// Rows of the file.
+    pub rows: usize,
+    /// Parties read.
+    pub entries: usize,
+    /// Rows that may be parties and could not be read.
+    pub rejected: usize,
+    /// Rows that are no parties.
+    pub skipped: usize,
+    /// What was not as it should be.
+    pub notes: Vec<NoteOut>,
+}
+
+/// What is not as it should be in a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct NoteOut {
+    /// Row, from 1; 0 for the whole.
+    pub row: usize,
+    /// `rejected`, `skipped` or `kept`.
+    pub fate: &'static str,
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// The answer of `screen --pair`.
+#[derive(Debug, Clone, Serialize)]
+pub struct PairOut {
+    /// Always 1.
+    pub version: u8,
+    /// Likeness, 0 to 1.
+    pub score: f64,
+    /// Whether it reaches the threshold.
+    pub alert: bool,
+    /// The names as compared.
+    pub names: [String; 2],
+    /// Where a name comes from when it is not the one given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias: Option<AliasOut>,
+    /// What was aligned with what.
+    pub alignment: Vec<RowOut>,
+}
+
+/// A line of the answer of `screen --pairs`.
+#[derive(Debug, Clone, Serialize)]
+pub struct PairLine {
+    /// The user's own key.
+    pub id: String,
+    /// Likeness, 0 to 1.
+    pub score: f64,
+    /// Whether it reaches the threshold.
+    pub alert: bool,
+}
+
+/// The answer of `lists`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Lists {
+    /// Always 1.
+    pub version: u8,
+    /// The lists.
+    pub lists: Vec<ListOut>,
+    /// Pairs in the table of aliases.
+    pub aliases: usize,
+}
+
+/// Ten-thousandths as a share of one: the last step before a reader, nothing is computed from it.
+#[must_use]
+pub fn share(ten_thousandths: u32) -> f64 {
+    f64::from(ten_thousandths) / 10_000.0
+}
+
+/// A name and what was found for it.
+#[must_use]
+pub fn query(asked: &Query, found: &Found<'_>) -> QueryOut {
+    QueryOut {
+        id: asked.id.clone(),
+        query: asked.name.clone(),
+        alerts: found.hits.iter().map(alert).collect(),
+        generic: found.generic,
+        cut: found.cut,
+    }
+}
+
+fn alert(hit: &Hit<'_>) -> AlertOut {
+    let party = &hit.entry.party;
+    AlertOut {
+        score: share(hit.comparison.score),
+        probability: share(hit.weighed.probability),
+        list: hit.entry.list.clone(),
+        entry: party.id.clone(),
+        name: party.names.first().cloned().unwrap_or_default(),
+        matched: hit.matched.clone(),
+        alias: hit.alias.map(|fact| alias(fact, &hit.matched)),
+        weak: hit.weak,
+        countries: party.countries.iter().map(ToString::to_string).collect(),
+        footnotes: hit.entry.footnotes.clone(),
+        cite: hit.entry.cite.clone(),
+        programme: hit.entry.programme.clone(),
+        evidence: hit
+            .weighed
+            .evidence
+            .iter()
+            .map(|item| EvidenceOut {
+                what: item.what.to_owned(),
+                log_odds: item.log_odds,
+            })
+            .collect(),
+        alignment: rows(&hit.comparison),
+    }
+}
+
+fn alias(fact: &AliasFact, name: &str) -> AliasOut {
+    let of = if fact.own_script == name {
+        &fact.latin
+    } else {
+        &fact.own_script
+    };
+    AliasOut {
+        of: of.clone(),
+        kind: fact.kind.clone(),
+        source: fact.source.clone(),
+        source_date: fact.source_date.clone(),
+    }
+}
+
+/// The rows of an alignment.
+#[must_use]
+pub fn rows(comparison: &Comparison) -> Vec<RowOut> {
+    let part = |part: &AlignedPart| PartOut {
+        shown: part.shown.clone(),
+        form: part.form.clone(),
+        role: part.role.word(),
+        weight: part.weight,
+    };
+    comparison
+        .rows
+        .iter()
+        .map(|row| RowOut {
+            left: row.left.as_ref().map(part),
+            right: row.right.as_ref().map(part),
+            likeness: share(row.likeness),
+        })
+        .collect()
+}
+
+/// Two names compared.
+#[must_use]
+pub fn pair(answer: &PairAnswer<'_>, threshold: u32) -> PairOut {
+    let by_alias = answer.alias.map(|fact| {
+        let name = if [&answer.left, &answer.right].contains(&&fact.latin) {
+            &fact.latin
+        } else {
+            &fact.own_script
+        };
+        alias(fact, name)
+    });
+    PairOut {
+        version: 1,
+        score: share(answer.comparison.score),
+        alert: answer.comparison.score >= threshold,
+        names: [answer.left.clone(), answer.right.clone()],
+        alias: by_alias,
+        alignment: rows(&answer.comparison),
+    }
+}
+
+/// A list and its state.
+#[must_use]
+pub fn list(list: &List) -> ListOut {
+    ListOut {
+        id: list.id.clone(),
+        form: list.form.to_owned(),
+        as_of: list.as_of.map(|day| day.to_string()),
+        source: list.source.clone(),
+        hash: list.hash.clone(),
+        rows: list.rows,
+        entries: list.entries.len(),
+        rejected: list.rejected(),
+        skipped: list.skipped(),
+        notes: list.notes.iter().map(note).collect(),
+    }
+}
+
+/// A note.
+#[must_use]
+pub fn note(note: &Note) -> NoteOut {
+    NoteOut {
+        row: note.row,
+        fate: match note.fate {
+            Fate::Rejected => "rejected",
+            Fate::Skipped => "skipped",
+            Fate::Kept => "kept",
+        },
+        what: note.what.clone(),
+        remedy: note.remedy.clone(),
+    }
+}
+
+/// One JSON value on a line of its own.
+///
+/// # Errors
+/// When the value cannot be written as JSON.
+pub fn line<T: Serialize>(value: &T) -> std::io::Result<String> {
+    let mut text = serde_json::to_string(value)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// A kind of party in one word.
+#[must_use]
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Unknown => "unknown",
+        Kind::Person => "person",
+        Kind::Organisation => "organisation",
+        Kind::Vessel => "vessel",
+        Kind::Aircraft => "aircraft",
+    }
+}
