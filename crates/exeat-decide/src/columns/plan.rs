@@ -109,6 +109,12 @@ pub(super) fn plan(
     let mut closed: Option<Vec<usize>> = None;
     for closure in closures {
         closed.get_or_insert_default().extend(&closure.entries);
+        // A closure that is unknown law may close nothing: then every entry stays possible here, and rows
+        // left open go to the single path.
+        if !matches!(program.node(closure.node), Node::Const(true)) {
+            closed = None;
+            break;
+        }
     }
     let mut planner = Planner {
         law,
