@@ -40,12 +40,13 @@ const ENTITY_LIST: [(&[&str], &str); 8] = [
     ),
     (
         &[
-            "Phytium Technology Co., Ltd.",
+            "Tianjin Phytium Information Technology",
+            "Phytium Technology",
             "Tianjin Feiteng Information Technology",
         ],
         "86 FR 18438",
     ),
-    (&["Mikron Joint Stock Company", "JSC Mikron"], "87 FR 38925"),
+    (&["PJSC Mikron"], "81 FR 61601"),
     (
         &[
             "Cambricon Technologies Corporation Limited",
@@ -109,8 +110,8 @@ fn own_script_and_disguised_names_alert() {
         ("삼성전자 주식회사", "Samsung"),
         ("東京エレクトロン", "Tokyo Electron"),
         ("株式会社東京エレクトロン", "Tokyo Electron"),
-        ("Микрон", "Mikron"),
-        ("АО «Микрон»", "Mikron"),
+        ("Микрон", "PJSC Mikron"),
+        ("АО «Микрон»", "PJSC Mikron"),
         ("Н\u{443}\u{430}w\u{435}i", "Huawei"),
         ("ＨＵＡＷＥＩ", "Huawei"),
         ("Hu\u{200b}a\u{ad}wei", "Huawei"),

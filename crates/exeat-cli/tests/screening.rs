@@ -1,0 +1,248 @@
+//! `exeat screen` and `exeat lists` as their users meet them: every form of the call, its exit status, its JSON.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail a test as a test itself does"
+)]
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap()
+    }
+}
+
+/// Runs the command with a home and a data folder of its own.
+fn run(home: &Path, args: &[&str]) -> Ran {
+    let done = Command::new(env!("CARGO_BIN_EXE_exeat"))
+        .args(args)
+        .current_dir(home)
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("XDG_DATA_HOME", home.join("data"))
+        .output()
+        .unwrap();
+    Ran {
+        status: done.status.code().unwrap(),
+        out: String::from_utf8(done.stdout).unwrap(),
+        err: String::from_utf8(done.stderr).unwrap(),
+    }
+}
+
+/// An empty folder for one test.
+fn fresh(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("screening")
+        .join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).unwrap();
+}
+
+fn lines(folder: &Path, name: &str) -> Vec<Value> {
+    let text = fs::read_to_string(folder.join(name)).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_name_by_hand() {
+    let home = fresh("name");
+    let found = run(&home, &["screen", "中芯国际"]);
+    assert_eq!(found.status, 1, "{}", found.err);
+    assert!(
+        found
+            .out
+            .contains("Semiconductor Manufacturing International Corporation (SMIC)")
+    );
+    assert!(found.out.contains("by alias"), "{}", found.out);
+    let without = run(&home, &["screen", "中芯国际", "--aliases", "off"]);
+    assert_eq!(without.status, 0, "{}", without.out);
+    for quiet in ["Sony", "General Electric", "Volkswagen", "TSMC", "Nvidia"] {
+        assert_eq!(run(&home, &["screen", quiet]).status, 0, "{quiet}");
+    }
+    let json = run(&home, &["screen", "SMIC", "--json"]).json();
+    let alert = &json["queries"][0]["alerts"][0];
+    for key in ["score", "list", "entry", "name", "matched", "alignment"] {
+        assert!(!alert[key].is_null(), "{key}");
+    }
+    assert_eq!(alert["list"], "us-entity-list");
+    assert_eq!(json["lists"][0]["as_of"], "2026-07-23");
+}
+
+#[test]
+fn a_file_of_names() {
+    let home = fresh("file");
+    write(
+        &home,
+        "q.csv",
+        "id,name,country,kind\n1,Huawei Technologies Co Ltd,CN,organisation\n2,Sony,JP,\n3,,,\n",
+    );
+    let ran = run(&home, &["screen", "q.csv", "--out", "out.jsonl"]);
+    assert_eq!(ran.status, 2, "a row was rejected");
+    assert!(ran.err.contains("row 4 was not read"), "{}", ran.err);
+    let answers = lines(&home, "out.jsonl");
+    assert_eq!(answers.len(), 2);
+    assert_eq!(answers[0]["id"], "1");
+    assert_eq!(answers[0]["query"], "Huawei Technologies Co Ltd");
+    assert_eq!(answers[0]["alerts"].as_array().unwrap().len(), 1);
+    assert!(answers[1]["alerts"].as_array().unwrap().is_empty());
+    write(&home, "quiet.csv", "id,name\n1,Sony\n");
+    assert_eq!(run(&home, &["screen", "quiet.csv"]).status, 0);
+    write(&home, "loud.csv", "id;name\n1;Huawei\n");
+    assert_eq!(run(&home, &["screen", "loud.csv"]).status, 1);
+}
+
+#[test]
+fn own_lists_alone() {
+    let home = fresh("own");
+    write(
+        &home,
+        "own.csv",
+        "id,name,aliases,country,kind\n7,Acme Micro,Acme Chips;ACM,CN,organisation\n",
+    );
+    write(&home, "more.csv", "id,name\n8,Beta Optics\n");
+    let ran = run(
+        &home,
+        &[
+            "screen",
+            "Acme Chips",
+            "--list",
+            "own.csv",
+            "--list",
+            "more.csv",
+            "--json",
+        ],
+    );
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    let alert = &ran.json()["queries"][0]["alerts"][0];
+    assert_eq!(alert["entry"], "7");
+    assert_eq!(alert["list"], "own");
+    assert_eq!(alert["matched"], "Acme Chips");
+    assert_eq!(
+        run(&home, &["screen", "Huawei", "--list", "own.csv"]).status,
+        0
+    );
+    let acme = ["screen", "Acme Micro", "--list", "own.csv"];
+    // A person is not the firm of that name.
+    assert_eq!(
+        run(&home, &[&acme[..], &["--kind", "person"]].concat()).status,
+        0
+    );
+    let elsewhere = run(&home, &[&acme[..], &["--country", "DE", "--json"]].concat()).json();
+    let evidence = elsewhere["queries"][0]["alerts"][0]["evidence"].to_string();
+    assert!(evidence.contains("no country agrees"), "{evidence}");
+}
+
+#[test]
+fn thresholds() {
+    let home = fresh("threshold");
+    let all = run(&home, &["screen", "Sony", "--threshold", "0", "--json"]);
+    assert_eq!(all.status, 1);
+    let json = all.json();
+    let entries = json["lists"][0]["entries"].as_u64().unwrap();
+    let alerts = json["queries"][0]["alerts"].as_array().unwrap();
+    assert_eq!(u64::try_from(alerts.len()).unwrap(), entries);
+    let scores: Vec<f64> = alerts
+        .iter()
+        .map(|a| a["score"].as_f64().unwrap())
+        .collect();
+    assert!(scores.iter().all(|score| (0.0..=1.0).contains(score)));
+    assert_eq!(
+        run(
+            &home,
+            &["screen", "Huawei Technologies", "--threshold", "0.99"]
+        )
+        .status,
+        0
+    );
+    let bad = run(&home, &["screen", "Sony", "--threshold", "2"]);
+    assert_eq!(bad.status, 3);
+    assert!(bad.err.contains("0 scores everything"), "{}", bad.err);
+}
+
+#[test]
+fn pairs_of_names() {
+    let home = fresh("pairs");
+    let pair = run(
+        &home,
+        &[
+            "screen",
+            "--pair",
+            "任正非",
+            "Ren Zhengfei",
+            "--kind",
+            "person",
+        ],
+    );
+    assert_eq!(pair.status, 1);
+    assert!(pair.out.starts_with("1.0000"), "{}", pair.out);
+    assert!(pair.out.contains("zhengfei"), "{}", pair.out);
+    assert_eq!(
+        run(&home, &["screen", "--pair", "Sony", "Siemens"]).status,
+        0
+    );
+    write(
+        &home,
+        "p.csv",
+        "id,name1,name2,kind\na,中芯国际,SMIC,\nb,Sony,Siemens,organisation\n",
+    );
+    let ran = run(&home, &["screen", "--pairs", "p.csv", "--out", "p.jsonl"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    let answers = lines(&home, "p.jsonl");
+    assert_eq!(answers[0]["id"], "a");
+    assert_eq!(answers[0]["alert"], true);
+    assert_eq!(answers[1]["alert"], false);
+    let off = [
+        "screen",
+        "--pairs",
+        "p.csv",
+        "--out",
+        "off.jsonl",
+        "--aliases",
+        "off",
+    ];
+    assert_eq!(run(&home, &off).status, 0);
+    assert_eq!(lines(&home, "off.jsonl")[0]["alert"], false);
+}
+
+#[test]
+fn errors_name_the_remedy() {
+    let home = fresh("errors");
+    write(
+        &home,
+        "page.html",
+        "<html><body>try again later</body></html>",
+    );
+    write(&home, "cols.csv", "a,b\n1,2\n");
+    for (args, said) in [
+        (&["screen", "nofile.csv"][..], "there is no file"),
+        (&["screen", "x", "--list", "nofile"], "cannot read"),
+        (&["screen", "x", "--list", "page.html"], "not-a-list"),
+        (&["screen", "cols.csv"], "no column `id`"),
+        (&["screen", "x", "--country", "Nowhere"], "is no country"),
+        (&["screen", ""], "the name is empty"),
+        (&["screen", "two", "names"], "quotation marks"),
+        (&["screen", "x", "--out", "x.doc"], "ends in no form"),
+    ] {
+        let ran = run(&home, args);
+        assert_eq!(ran.status, 3, "{args:?}: {}", ran.out);
+        assert!(ran.err.contains(said), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("help"), "{args:?}: {}", ran.err);
+    }
+}
