@@ -22,6 +22,9 @@ fn main() {
         started.elapsed(),
         index.as_bytes().len()
     );
+    if let Some(path) = std::env::var_os("INDEX_OUT") {
+        drop(std::fs::write(path, index.as_bytes()));
+    }
     let started = Instant::now();
     let Ok(index) = Index::open(index.as_bytes()) else {
         println!("what was just written does not open");
@@ -68,7 +71,34 @@ fn main() {
     measure("own script and plain", &index, &own);
 }
 
+fn phases(index: &Index<&[u8]>, queries: &[(String, Kind)]) {
+    let mut searcher = index.searcher();
+    for round in 0..3 {
+        let cpu = cpu_time().unwrap_or(0);
+        let names: Vec<Name> = queries.iter().map(|(t, k)| Name::read(t, *k)).collect();
+        let read = cpu_time().unwrap_or(0);
+        let hits: usize = names
+            .iter()
+            .map(|n| searcher.search(n, 10_001).alerts.len())
+            .sum();
+        let look = cpu_time().unwrap_or(0);
+        let alerts: usize = names
+            .iter()
+            .map(|n| searcher.search(n, DEFAULT_THRESHOLD).alerts.len())
+            .sum();
+        let all = cpu_time().unwrap_or(0);
+        let n = queries.len() as u64;
+        println!(
+            "round {round}: read {} ns, look up {} ns ({hits}), whole {} ns ({alerts})",
+            (read - cpu) / n,
+            (look - read) / n,
+            (all - look) / n
+        );
+    }
+}
+
 fn measure(label: &str, index: &Index<&[u8]>, queries: &[(String, Kind)]) {
+    phases(index, queries);
     let mut searcher = index.searcher();
     let mut times: Vec<u128> = Vec::new();
     let mut slowest: Vec<(u128, &str)> = Vec::new();

@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use sha2::{Digest, Sha256};
+
 use crate::read::han;
 use crate::token::Role;
 
@@ -62,6 +64,35 @@ pub(crate) struct Words {
 
 /// The longest phrase of any lexicon, in words (Latin) or letters (others).
 pub(crate) const LONGEST_PHRASE: usize = 12;
+
+/// Version of the rules by which names are read, beside the tables.
+///
+/// Raised by any change of reading, keys or weights: an index of the old rules would miss names.
+const RULES: u32 = 1;
+
+/// What tells one reader of names from another: its rules, its tables and the version of this crate.
+pub(crate) fn stamp() -> u64 {
+    static STAMP: LazyLock<u64> = LazyLock::new(|| {
+        let mut hasher = Sha256::new();
+        hasher.update(RULES.to_le_bytes());
+        for part in [
+            env!("CARGO_PKG_VERSION"),
+            WORDS,
+            PLACES,
+            CHINESE_PLACES,
+            NAMES,
+            JAPANESE_READINGS,
+            han::TABLE,
+        ] {
+            hasher.update(part);
+            hasher.update([0]);
+        }
+        let digest = hasher.finalize();
+        let bytes = digest.iter().take(8);
+        bytes.fold(0, |sum, &byte| sum << 8 | u64::from(byte))
+    });
+    *STAMP
+}
 
 /// The parsed tables.
 pub(crate) fn words() -> &'static Words {

@@ -21,8 +21,6 @@ pub(crate) const PATRONYMIC: u32 = 1 << 31;
 pub(crate) const HAS_INITIAL: u32 = 1 << 16;
 /// The share of readings that every search must see.
 pub(crate) const ALWAYS: u8 = 255;
-/// Keys with the same upper bits share a bucket; more bits, less to walk.
-pub(crate) const BUCKET_SHIFT: u32 = 13;
 /// Shares are kept in this many steps.
 pub(crate) const STEPS: u64 = 254;
 
@@ -350,18 +348,19 @@ impl Builder {
         }
         pairs.sort_unstable();
         pairs.dedup();
+        // Keys with the same upper bits share a bucket: about two on average.
+        let bits = (pairs.len() / 2).max(2).ilog2();
         let mut bucket = 0u32;
         for (at, &(hash, _)) in (0u32..).zip(&pairs) {
-            while bucket <= hash >> BUCKET_SHIFT {
+            while bucket <= hash >> (32 - bits) {
                 self.put(Section::Buckets, at);
                 bucket += 1;
             }
         }
-        while bucket <= u32::MAX >> BUCKET_SHIFT {
+        while bucket <= 1 << bits {
             self.put(Section::Buckets, count(pairs.len()));
             bucket += 1;
         }
-        self.put(Section::Buckets, count(pairs.len()));
         for (hash, vocabulary) in pairs {
             self.put(Section::Keys, hash);
             self.put(Section::Keys, vocabulary);

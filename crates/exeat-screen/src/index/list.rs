@@ -7,14 +7,14 @@ use crate::party::{Kind, Party};
 use crate::sound::View;
 use crate::token::{Model, Role};
 
-use super::build::{self, BUCKET_SHIFT, FOREIGN, HAS_INITIAL, JOIN, PATRONYMIC, SOUNDED};
-use super::bytes::{Contents, Numbers, OpenError, Section, place};
+use super::build::{self, FOREIGN, HAS_INITIAL, JOIN, PATRONYMIC, SOUNDED};
+use super::bytes::{self, Contents, Numbers, OpenError, Section, place};
 use super::search::Searcher;
 
 /// An immutable index over the parties of one list snapshot.
 ///
-/// It is its own file: [`Index::as_bytes`] writes it, [`Index::open`] uses bytes as they are, copied or mapped.
-/// The same parties give the same bytes on every machine.
+/// It is its own file: [`Index::as_bytes`] are what to keep, [`Index::open`] uses such bytes as they are, read or
+/// mapped. The same parties give the same bytes on every machine, and [`Index::address`] names them.
 ///
 /// ```
 /// use exeat_screen::{DEFAULT_THRESHOLD, Index, Kind, Name, Party};
@@ -42,14 +42,22 @@ impl Index<Vec<u8>> {
 impl<B: AsRef<[u8]>> Index<B> {
     /// Uses bytes that [`Index::as_bytes`] gave, without copying or parsing them.
     ///
-    /// Whether they are the bytes that were written is for a content hash to say; damaged bytes give wrong
-    /// answers, but no panic.
+    /// They may be read or mapped; the length and the digest in the header are checked once, here.
     ///
     /// # Errors
-    /// When the bytes are no index of this version.
+    /// When the bytes are no index, were cut or altered, have the other byte order, or were written by another
+    /// version of this crate; see [`OpenError::is_outdated`].
     pub fn open(bytes: B) -> Result<Index<B>, OpenError> {
         let contents = Contents::read(bytes.as_ref())?;
         Ok(Index { bytes, contents })
+    }
+
+    /// The address of the content: SHA-256 in hexadecimal digits, as the header carries it.
+    ///
+    /// The same parties have the same address on every machine, as long as names are read the same way.
+    #[must_use]
+    pub fn address(&self) -> String {
+        bytes::address(self.bytes.as_ref())
     }
 
     /// The bytes of the index.
@@ -238,7 +246,9 @@ impl<B: AsRef<[u8]>> Index<B> {
     /// Every vocabulary place that has the key `hash`.
     pub(crate) fn having(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
         let buckets = self.numbers(Section::Buckets);
-        let bucket = place(hash >> BUCKET_SHIFT);
+        // As many buckets as a power of two, and one end.
+        let bits = buckets.len().saturating_sub(1).max(2).ilog2();
+        let bucket = place(hash >> (32 - bits.min(32)));
         let (start, end) = (place(buckets.get(bucket)), place(buckets.get(bucket + 1)));
         let keys = self.numbers(Section::Keys);
         (start..end.min(keys.len() / 2))

@@ -12,7 +12,7 @@ use super::romanise;
 use super::script::{self, Script};
 use super::segment;
 
-const TABLE: &str = include_str!("../../../../data/screening/han.csv");
+pub(crate) const TABLE: &str = include_str!("../../../../data/screening/han.csv");
 /// Forms one token has at most.
 pub(crate) const MOST_FORMS: usize = 12;
 

@@ -9,5 +9,6 @@
 
 mod completeness;
 mod csl;
+mod file;
 mod names;
 mod random;
