@@ -25,7 +25,7 @@ pub use determine::{
 };
 pub use diagram::CellValues;
 pub use explain::{LimbResult, Reading, limbs, reading};
-pub use listing::listing;
+pub use listing::{list_head, listing};
 pub use missing::{Asked, Decides, Missing, Question};
 pub use roots::Difference;
 pub use value::Value;

@@ -5,9 +5,11 @@
 
 use crate::case::Case;
 use crate::diagram;
-use crate::residual::Residual;
+use crate::residual::{FALSE, Residual};
+use crate::roots::{head, roots, strand_bits};
 use exeat_rules::{Law, Pack, Program};
-use exeat_terms::Truth;
+use exeat_terms::{Date, Outcome, Strand, Truth};
+use std::collections::BTreeSet;
 
 /// For each entry of the program, whether the case's facts put the item under it.
 ///
@@ -38,4 +40,28 @@ pub fn listing(law: &Law, pack: &Pack, program: &Program, case: &Case) -> Vec<Tr
             Err(truth) => truth,
         })
         .collect()
+}
+
+/// The head of the list strand alone: what the item's entries ask for, as far as it is certain.
+///
+/// Unknown law stays open here, so that a head that hangs on it is never certain.
+#[must_use]
+pub fn list_head(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Date) -> Outcome {
+    let switches = vec![None; program.switches.len()];
+    let mut residual = Residual::new(law, pack, program, case, switches);
+    let asked = roots(&mut residual, day, false, true);
+    let bits = strand_bits(Strand::List).iter().fold(0, |all, bit| all | bit);
+    let questions: Vec<_> = asked
+        .questions
+        .iter()
+        .enumerate()
+        .map(|(at, x)| if bits >> at & 1 == 1 { *x } else { FALSE })
+        .collect();
+    let leaves = diagram::cells(&residual.vars)
+        .and_then(|cells| diagram::build(&mut residual, &cells, &questions, diagram::BUDGET))
+        .map(|diagram| diagram.leaves());
+    match leaves {
+        Some(leaves) => head(&leaves, &[Strand::List]),
+        None => head(&BTreeSet::from([0, bits]), &[Strand::List]),
+    }
 }

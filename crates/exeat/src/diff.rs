@@ -251,3 +251,91 @@ fn reasons(before: &Value, after: &Value, messages: &Messages) -> Vec<String> {
     say("diff.missing_no_longer", was.difference(&is).collect());
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCANNER: &str = r#"
+        date = "2023-07-01"
+        kind = "export"
+        from = "JP"
+        destination = "CN"
+        [[items]]
+        id = "1"
+        kind = "lithography scanner"
+        [items.facts]
+        wavelength = "193 nm"
+        numerical-aperture = 1.35
+        dedicated-chuck-overlay = "1.4 nm"
+        [end-use]
+        known-concern = "none"
+    "#;
+
+    fn day(text: &str) -> Date {
+        exeat_terms::parse_date(text).unwrap()
+    }
+
+    fn report(library: &Library, on: &str) -> v1::Check {
+        let transaction = crate::transaction_text(library, SCANNER, "scanner", false).unwrap();
+        let options = Options {
+            jurisdictions: vec!["jp".to_owned()],
+            on: Some(day(on)),
+            ..Options::default()
+        };
+        let answer = check(library, transaction, &options).unwrap();
+        v1::check(library, &answer, &Messages::load("en"))
+    }
+
+    #[test]
+    fn a_line_that_comes_out_otherwise_says_why() {
+        let library = Library::carried().unwrap();
+        let (from, to) = (day("2023-07-01"), day("2023-07-23"));
+        let request = DiffRequest::new(&library, "JP", from, to).unwrap();
+        let transaction = crate::transaction_text(&library, SCANNER, "scanner", false).unwrap();
+        let messages = Messages::load("en");
+        let lines = orders(&library, &request, &transaction, &[], &messages).unwrap();
+        let [line] = lines.as_slice() else {
+            panic!("{lines:?}")
+        };
+        assert_eq!(line.before, "no licence required");
+        assert_eq!(line.after, "licence required");
+        assert!(
+            line.because.iter().any(|b| b.contains("6.17.wo")),
+            "{:?}",
+            line.because
+        );
+    }
+
+    #[test]
+    fn watch_is_silent_until_something_changes() {
+        let library = Library::carried().unwrap();
+        let messages = Messages::load("en");
+        let before = report(&library, "2023-07-01");
+        let text = v1::to_json(&before).unwrap();
+        assert!(watch(&text, &before, &messages).unwrap().is_empty());
+        assert!(packs_changed(&text, &before).is_empty());
+        let now = report(&library, "2023-07-23");
+        assert_eq!(watch(&text, &now, &messages).unwrap().len(), 1);
+        assert!(watch("{}", &now, &messages).is_err());
+        assert!(watch("not json", &now, &messages).is_err());
+    }
+
+    #[test]
+    fn days_the_wrong_way_round_are_an_error() {
+        let library = Library::carried().unwrap();
+        assert!(DiffRequest::new(&library, "jp", day("2024-01-02"), day("2024-01-01")).is_err());
+        assert!(DiffRequest::new(&library, "zz", day("2024-01-01"), day("2024-01-02")).is_err());
+    }
+
+    #[test]
+    fn one_period_of_law_has_no_change() {
+        let library = Library::carried().unwrap();
+        let (from, to) = (day("2023-08-01"), day("2023-08-02"));
+        let found = diff(
+            &library,
+            &DiffRequest::new(&library, "jp", from, to).unwrap(),
+        );
+        assert!(found.complete && found.entries.is_empty() && found.provisions.is_empty());
+    }
+}

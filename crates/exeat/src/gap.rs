@@ -102,3 +102,93 @@ fn universe(
             .with_help(help),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Messages;
+    use crate::wire::v1_compare;
+    use serde_json::Value;
+
+    fn request(sides: &[&str], universe: Option<&str>) -> GapRequest {
+        GapRequest {
+            sides: sides.iter().map(|s| (*s).to_owned()).collect(),
+            on: exeat_terms::parse_date("2025-12-01").unwrap(),
+            universe: universe.map(str::to_owned),
+            to: None,
+        }
+    }
+
+    fn json(sides: &[&str], universe: Option<&str>) -> Value {
+        let library = Library::carried().unwrap();
+        let compared = gaps(&library, &request(sides, universe)).unwrap();
+        let wire = v1_compare::gap(&library, &compared[0], &Messages::load("en"));
+        serde_json::to_value(wire).unwrap()
+    }
+
+    #[test]
+    fn the_json_has_the_fields_that_stay() {
+        let gap = json(&["jp", "eu"], Some("deposition"));
+        assert_eq!(gap["complete"], Value::Bool(true));
+        let chamber = gap["only"]["jp"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|o| o["entry"] == "6.17.u")
+            .unwrap();
+        assert_eq!(chamber["witness"]["kind"], "epitaxy tool");
+        assert_eq!(
+            chamber["witness"]["facts"]["deposition-temperature"],
+            "685 °C"
+        );
+        assert_eq!(chamber["witness"]["facts"]["preclean-chamber"], "yes");
+        assert_eq!(
+            chamber["boundary"],
+            "deposition temperature: jp <= 685 °C, eu < 958 K"
+        );
+        assert!(chamber["limb"].is_string());
+        assert!(gap["only"]["eu"].is_array() && gap["not_compared"].is_array());
+    }
+
+    #[test]
+    fn a_witness_is_a_transaction_that_check_reads() {
+        let library = Library::carried().unwrap();
+        let gap = json(&["us", "eu"], None);
+        for side in ["us", "eu"] {
+            for only in gap["only"][side].as_array().unwrap() {
+                let item = serde_json::json!({
+                    "date": "2025-12-01", "kind": "export", "from": "US", "destination": "CN",
+                    "items": [{ "id": "1", "kind": only["witness"]["kind"], "facts": only["witness"]["facts"] }],
+                });
+                let text = item.to_string();
+                let read = crate::transaction_text(&library, &text, "witness", true);
+                assert!(read.is_ok(), "{text}: {}", read.err().unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn a_union_and_its_member_are_one_side() {
+        let gap = json(&["us", "eu+de"], Some("etch"));
+        assert_eq!(gap["sides"][1], "eu+de");
+        let alone = json(&["us", "de"], Some("etch"));
+        let count = |gap: &Value| gap["only"]["us"].as_array().unwrap().len();
+        assert!(count(&gap) <= count(&alone));
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_error_that_helps() {
+        let library = Library::carried().unwrap();
+        let error = gaps(&library, &request(&["us", "eu"], Some("lithographie"))).unwrap_err();
+        assert!(
+            error.to_string().contains("did you mean `lithography`"),
+            "{error}"
+        );
+        let error = gaps(&library, &request(&["us", "zz"], None)).unwrap_err();
+        assert!(
+            error.to_string().contains("unknown-jurisdiction"),
+            "{error}"
+        );
+        assert!(gaps(&library, &request(&["us"], None)).is_err());
+    }
+}

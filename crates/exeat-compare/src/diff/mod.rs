@@ -157,6 +157,11 @@ fn entry(
     };
     let claimed =
         |c: Option<(usize, Standing, _, _)>| matches!(c, Some((_, Standing::Claimed, _, _)));
+    let judged =
+        |c: Option<(usize, Standing, _, _)>| matches!(c, Some((_, Standing::Judged, _, _)));
+    if judged(old) || judged(new) {
+        return None;
+    }
     match (old, new) {
         (Some(o), Some(n)) => {
             // Equal expressions over one set of variables are equal entries.

@@ -6,7 +6,7 @@ use super::search::{Found, Path, Tried, needed, search};
 use super::side::{Catcher, Member, Standing, catchers};
 use super::universe::Universes;
 use super::{Because, Difference, Gap, NotCompared, Provision, Witness, read};
-use exeat_decide::{Ask, decide, listing};
+use exeat_decide::{list_head, listing};
 use exeat_rules::{KindId, Law};
 use exeat_terms::{FactId, FactValue, Facts, Interval, Outcome, Rational, Truth};
 use std::collections::{BTreeSet, HashSet};
@@ -51,14 +51,20 @@ impl<'a> Kind<'a> {
             side.iter().map(|m| m.pack.id.clone()).collect()
         };
         // Within one law a question of law means the same on both days.
-        let none = HashSet::new();
-        let opaque = if ids(one) == ids(two) {
-            &none
+        let mut opaque = if ids(one) == ids(two) {
+            HashSet::new()
         } else {
-            &universes.legal
+            universes.legal.clone()
         };
+        if to {
+            // What only requirements and exceptions ask is how an item is sent, not what it is.
+            let members = one.iter().chain(two);
+            let asked: HashSet<FactId> = members.flat_map(Member::asked_by_entries).collect();
+            let every = law.vocabulary.facts().iter().map(|f| f.id);
+            opaque.extend(every.filter(|f| !asked.contains(f)));
+        }
         let catchers =
-            [one, two].map(|side| catchers(law, side, kind, &mut space, universes, opaque, to));
+            [one, two].map(|side| catchers(law, side, kind, &mut space, universes, &opaque, to));
         let meanings = read::meanings(&mut space, law, &universes.whole);
         let mut measured = Vec::new();
         for (fact, of, mask) in &universes.measured_of {
@@ -112,7 +118,9 @@ impl<'a> Kind<'a> {
         let may: Vec<X> = list
             .iter()
             .filter_map(|c| match c.standing {
-                Standing::Facts | Standing::Contested | Standing::Question => Some(c.perhaps),
+                Standing::Facts | Standing::Contested | Standing::Judged | Standing::Question => {
+                    Some(c.perhaps)
+                }
                 Standing::Claimed => Some(TRUE),
                 Standing::Idle => None,
             })
@@ -148,7 +156,7 @@ impl<'a> Kind<'a> {
                 witness,
             };
             match standing {
-                Standing::Idle => continue,
+                Standing::Idle | Standing::Judged => continue,
                 Standing::Claimed => {
                     out.not_compared
                         .push(not_compared(Because::Classification, None));
@@ -356,10 +364,13 @@ impl<'a> Kind<'a> {
         let list =
             |member: &Member<'_>| listing(self.law, member.pack, &member.program, &case(member));
         let strand = |member: &Member<'_>| {
-            let case = case(member);
-            let [outcome, ..] =
-                decide(self.law, member.pack, case, member.on, "", Ask::default()).by;
-            outcome
+            list_head(
+                self.law,
+                member.pack,
+                &member.program,
+                &case(member),
+                member.on,
+            )
         };
         if list(own).get(catcher.at) != Some(&Truth::Yes) {
             return false;
@@ -384,7 +395,7 @@ impl<'a> Kind<'a> {
                     (Against::Entry(at), _, _) if at != c.at => false,
                     (Against::Entry(_), _, status) => status != Truth::No,
                     (_, Standing::Facts, Truth::Yes) => true,
-                    (_, Standing::Idle, _) | (_, _, Truth::No) => false,
+                    (_, Standing::Idle | Standing::Judged, _) | (_, _, Truth::No) => false,
                     (against, _, _) => against == Against::All,
                 }
             };
@@ -419,7 +430,7 @@ impl<'a> Kind<'a> {
             let may = match standing {
                 Standing::Claimed => true,
                 Standing::Idle => false,
-                Standing::Facts | Standing::Contested | Standing::Question => {
+                Standing::Facts | Standing::Contested | Standing::Judged | Standing::Question => {
                     self.at(perhaps, facts) != FALSE
                 }
             };

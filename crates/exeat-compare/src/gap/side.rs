@@ -5,7 +5,7 @@ use super::logic::{FALSE, Space, TRUE, X};
 use super::read::{Reader, Reading, closed, stands_on};
 use super::universe::Universes;
 use exeat_decide::Case;
-use exeat_rules::{Effect, KindId, Law, Pack, Program};
+use exeat_rules::{Effect, KindId, Law, Pack, Program, Scope};
 use exeat_terms::{
     Country, Date, FactId, FactValue, Facts, Item, Layer, Party, Role, Roles, Strand, Transaction,
 };
@@ -127,6 +127,14 @@ impl Member<'_> {
         Case::new(law, self.pack, &self.frame, &item)
     }
 
+    /// The facts that entries ask of an item.
+    pub(crate) fn asked_by_entries(&self) -> HashSet<FactId> {
+        let entries = self.program.entries.iter();
+        entries
+            .flat_map(|e| stands_on(&self.program, e.node).1)
+            .collect()
+    }
+
     /// Whether the pack says which provisions can catch the kind on its day.
     pub(crate) fn covers(&self, kind: KindId) -> bool {
         closed(&self.program, kind).is_some()
@@ -142,6 +150,8 @@ pub(crate) enum Standing {
     Claimed,
     /// All that stands on it is that a person must judge.
     Contested,
+    /// No entry: a control that asks for a person's judgement of such items.
+    Judged,
     /// It stands for entries that are not written out.
     Question,
     /// No requirement stands on it.
@@ -159,7 +169,8 @@ pub(crate) struct WayOf {
 pub(crate) struct Catcher {
     /// Which pack of the side.
     pub(crate) member: usize,
-    /// Its place among the program's entries.
+    /// Its place among the program's entries; of a control that asks for a person's judgement of items no
+    /// entry names, past their end.
     pub(crate) at: usize,
     /// Which provision.
     pub(crate) norm: usize,
@@ -249,8 +260,47 @@ pub(crate) fn catchers(
                 legal,
             });
         }
+        contested(law, &mut reader, space, number, &mut out);
     }
     out
+}
+
+/// Controls that ask for a person's judgement of items by their facts, whatever entry they are under: what
+/// such a control names is neither caught nor free.
+fn contested(
+    law: &Law,
+    reader: &mut Reader<'_>,
+    space: &mut Space,
+    member: usize,
+    out: &mut Vec<Catcher>,
+) {
+    let program = reader.program;
+    for (at, control) in program.controls.iter().enumerate() {
+        let judged = control.effect == Effect::NeedsReview
+            && control.strand == Strand::List
+            && control.entries.is_none();
+        let of_item = |fact: &FactId| {
+            let def = law.vocabulary.fact(*fact);
+            def.is_some_and(|d| d.scope == Scope::Item && !d.kinds.is_empty())
+        };
+        if !judged || !stands_on(program, control.node).1.iter().any(of_item) {
+            continue;
+        }
+        let perhaps = reader.node(space, control.node, Reading::Perhaps, None);
+        if perhaps != FALSE {
+            out.push(Catcher {
+                member,
+                at: program.entries.len() + at,
+                norm: control.norm,
+                standing: Standing::Judged,
+                surely: FALSE,
+                perhaps,
+                ways: Vec::new(),
+                doubts: Vec::new(),
+                legal: Vec::new(),
+            });
+        }
+    }
 }
 
 /// What stands on an entry: a requirement, only a person's judgement, or nothing.
@@ -276,13 +326,24 @@ fn standing(program: &Program, at: usize) -> Standing {
     }
 }
 
+/// Whether nothing stands on an entry.
+#[cfg(test)]
+pub(crate) fn idle(program: &Program, at: usize) -> bool {
+    standing(program, at) == Standing::Idle
+}
+
 /// A licence is required for an item of an entry: some control stands that nothing outranks or lifts.
 fn required(reader: &mut Reader<'_>, space: &mut Space, entry: usize, reading: Reading) -> X {
     let program = reader.program;
     let mut out = Vec::new();
     for (at, control) in program.controls.iter().enumerate() {
         let of_entry = control.entries.as_ref().is_some_and(|l| l.contains(&entry));
-        let requires = matches!(control.effect, Effect::LicenceRequired | Effect::Prohibited);
+        let requires = match control.effect {
+            Effect::LicenceRequired | Effect::Prohibited => true,
+            // Where a person must judge, a licence may be required.
+            Effect::NeedsReview => reading == Reading::Perhaps,
+            Effect::NoLicenceRequired => false,
+        };
         if !of_entry || !requires || control.strand != Strand::List {
             continue;
         }

@@ -135,6 +135,7 @@ impl Kind<'_> {
             }
             let mut parts = others;
             parts.push(gap);
+            parts.push(self.space.not(*fails));
             let query = self.space.and(&parts);
             if query == FALSE {
                 continue;
