@@ -50,7 +50,9 @@ pub fn list_head(law: &Law, pack: &Pack, program: &Program, case: &Case, day: Da
     let switches = vec![None; program.switches.len()];
     let mut residual = Residual::new(law, pack, program, case, switches);
     let asked = roots(&mut residual, day, false, true);
-    let bits = strand_bits(Strand::List).iter().fold(0, |all, bit| all | bit);
+    let bits = strand_bits(Strand::List)
+        .iter()
+        .fold(0, |all, bit| all | bit);
     let questions: Vec<_> = asked
         .questions
         .iter()

@@ -42,7 +42,12 @@ pub(crate) fn run(arguments: &Gap, context: &mut Context<'_>) -> Done {
         .iter()
         .map(|c| gap(&library, c, &context.messages))
         .collect();
-    let complete = wires.iter().all(|w| w.complete);
+    // Nothing comparable is no answer either.
+    let answered = |w: &GapOut| w.complete && !w.kinds.is_empty();
+    let complete = match wires.as_slice() {
+        [one] => answered(one),
+        many => many.iter().all(|w| w.complete) && many.iter().any(answered),
+    };
     match wires.as_slice() {
         [one] if context.json => context.print_json(one)?,
         many if context.json => context.print_json(&many)?,

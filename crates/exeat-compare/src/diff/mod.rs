@@ -235,6 +235,7 @@ fn moved(
             continue;
         }
         let mut near = Vec::new();
+        let mut shown = BTreeSet::new();
         if let Some(catcher) = there {
             let count = compared.of(other).get(catcher).map_or(0, |c| c.ways.len());
             for way in 0..count {
@@ -243,7 +244,8 @@ fn moved(
                     way,
                     score: 0,
                 };
-                compared.closely([side, at, index], [limb, gap], &rival, entry, &mut near);
+                let (places, parts) = ([side, at, index], [limb, gap]);
+                compared.closely(places, parts, &rival, entry, &mut shown, &mut near);
             }
         }
         if near.is_empty() {

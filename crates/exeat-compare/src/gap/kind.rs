@@ -202,6 +202,10 @@ impl<'a> Kind<'a> {
         let mut open = None;
         let mut unsettled = false;
         for (index, (label, leaves)) in ways.iter().enumerate() {
+            let own = match leaves.as_slice() {
+                [] => surely,
+                leaves => self.space.and(leaves),
+            };
             let mut parts = leaves.clone();
             parts.extend([surely, self.meanings]);
             let limb = self.space.and(&parts);
@@ -211,6 +215,11 @@ impl<'a> Kind<'a> {
             let none = BTreeSet::new();
             let none = (&none, &[][..]);
             match self.witness(gap, side, at, none, Against::All) {
+                // A figure that the other law keeps behind its entry for "any other feature": whether that
+                // entry means this item is not for facts to say.
+                Found::Witness(facts) if self.is_behind_a_question(own, other) => {
+                    open.get_or_insert(facts);
+                }
                 Found::Witness(facts) => {
                     let limbs = vec![label.clone()];
                     let near = self.nearest(side, at, index, limb, gap);
@@ -252,7 +261,10 @@ impl<'a> Kind<'a> {
             }
         }
         if let Some(facts) = open {
-            let others = self.may_catch(other, &facts);
+            let mut others = self.may_catch(other, &facts);
+            if others.is_empty() {
+                others = self.questions(other);
+            }
             out.not_compared.push(NotCompared {
                 side,
                 kind: self.kind,
@@ -292,6 +304,35 @@ impl<'a> Kind<'a> {
         if let Some(only) = out.only.get_mut(side) {
             only.extend(found);
         }
+    }
+
+    /// The entries of a side that stand for others not written out.
+    fn questions(&self, side: usize) -> Vec<Provision> {
+        let list = self.of(side).iter();
+        list.filter(|c| c.standing == Standing::Question)
+            .map(|c| Provision {
+                pack: c.member,
+                norm: c.norm,
+            })
+            .collect()
+    }
+
+    /// Whether an expression asks a figure that a side keeps behind such an entry, and asks by no other.
+    fn is_behind_a_question(&self, x: X, side: usize) -> bool {
+        let list = self.of(side);
+        if !list.iter().any(|c| c.standing == Standing::Question) {
+            return false;
+        }
+        let firm = list.iter().filter(|c| c.standing == Standing::Facts);
+        let asked = firm.fold(logic::Support::default(), |all, c| {
+            all.union(self.space.support(c.surely))
+        });
+        let figure = |var: u16| match self.space.variable(var).map(|v| &v.of) {
+            Some(logic::Quantity::Fact(fact)) => self.universes.behind_questions.contains(fact),
+            Some(logic::Quantity::Product(_)) | None => false,
+        };
+        let mut own = self.space.support(x).iter().filter(|var| figure(*var));
+        own.any(|var| !asked.contains(var))
     }
 
     /// Whether some item makes an expression hold, numbers left aside.

@@ -5,10 +5,10 @@ use super::logic::{FALSE, Possible, Quantity, X};
 use super::read::Product;
 use super::search::Found;
 use super::side::{Standing, WayOf};
-use super::{Boundary, Near, Provision, Witness};
+use super::{Boundary, Near, Provision, Witness, realise};
 use exeat_rules::syntax::Op;
 use exeat_rules::{AtomTest, Law, Node, NodeId, Program, RelationKind};
-use exeat_terms::{FactId, Mark, Rational};
+use exeat_terms::{FactId, FactValue, Mark, Rational};
 use std::collections::BTreeSet;
 
 /// Near provisions shown for one limb.
@@ -72,6 +72,8 @@ impl Kind<'_> {
         let best = rivals.first().map_or(0, |r| r.score);
         let mut out: Vec<(Near, Witness)> = Vec::new();
         let mut used: BTreeSet<usize> = BTreeSet::new();
+        // What fails, already shown: a union and its member often ask the very same.
+        let mut shown: BTreeSet<X> = BTreeSet::new();
         for rival in rivals {
             // Every way of a near entry counts as one; what is much less alike than the nearest is not near.
             let another = !used.contains(&rival.catcher);
@@ -81,7 +83,8 @@ impl Kind<'_> {
                 break;
             }
             let before = out.len();
-            self.closely([side, at, way], [limb, gap], &rival, Against::All, &mut out);
+            let (places, parts) = ([side, at, way], [limb, gap]);
+            self.closely(places, parts, &rival, Against::All, &mut shown, &mut out);
             if out.len() > before {
                 used.insert(rival.catcher);
             }
@@ -89,13 +92,15 @@ impl Kind<'_> {
         out
     }
 
-    /// Looks at each condition of a way of the other side: whether it can be the one that fails.
+    /// Looks at each condition of a way of the other side: whether it can be the one that fails, unless that
+    /// was shown before.
     pub(crate) fn closely(
         &mut self,
         [side, at, own_way]: [usize; 3],
         [limb, gap]: [X; 2],
         rival: &Rival,
         against: Against,
+        shown: &mut BTreeSet<X>,
         out: &mut Vec<(Near, Witness)>,
     ) {
         let other = 1 - side;
@@ -120,7 +125,7 @@ impl Kind<'_> {
         for (index, (leaf, fails)) in leaves.iter().enumerate() {
             let known =
                 |(near, _): &(Near, Witness)| near.provision == provision && near.span == leaf.span;
-            if out.iter().any(known) {
+            if shown.contains(fails) || out.iter().any(known) {
                 continue;
             }
             let others: Vec<X> = leaves
@@ -153,6 +158,7 @@ impl Kind<'_> {
             let favoured: Vec<Rational> = own.map(|(_, limit)| *limit).collect();
             let found = self.witness(query, side, at, (&deciding, &favoured), against);
             if let Found::Witness(facts) = found {
+                let boundaries = at_item(self.law, boundaries, &facts);
                 let near = Near {
                     provision,
                     limb: leaf.label.clone(),
@@ -164,6 +170,7 @@ impl Kind<'_> {
                     .map(|(f, _)| *f)
                     .filter(|f| deciding.contains(f))
                     .collect();
+                shown.insert(*fails);
                 out.push((near, Witness::new(self.law, facts, deciding)));
             }
         }
@@ -246,6 +253,32 @@ impl Kind<'_> {
         }
         out
     }
+}
+
+/// What both laws ask of the item shown: of several ways, comparisons it meets here and fails there.
+fn at_item(law: &Law, boundaries: Vec<Boundary>, facts: &[(FactId, FactValue)]) -> Vec<Boundary> {
+    let follows = realise::follows(law, facts);
+    let value = |fact: FactId| {
+        let stated = facts.iter().find(|(f, _)| *f == fact).map(|(_, v)| v);
+        match stated {
+            Some(FactValue::Number(range)) => range.single(),
+            Some(_) => None,
+            None => follows.iter().find(|(f, _)| *f == fact).map(|(_, v)| *v),
+        }
+    };
+    let holds = |value: Rational, (op, limit): &(Op, Rational)| op.holds(value, *limit);
+    boundaries
+        .into_iter()
+        .map(|mut b| {
+            if let Some(value) = value(b.fact) {
+                b.catches.retain(|c| holds(value, c));
+                if b.misses.iter().any(|c| !holds(value, c)) {
+                    b.misses.retain(|c| !holds(value, c));
+                }
+            }
+            b
+        })
+        .collect()
 }
 
 fn all_comparisons(program: &Program, way: &WayOf) -> Vec<(FactId, Op, Rational)> {

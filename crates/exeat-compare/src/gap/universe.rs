@@ -20,6 +20,8 @@ pub struct Universes {
     pub(crate) legal: HashSet<FactId>,
     /// Facts that stand for entries not written out.
     pub(crate) questions: HashSet<FactId>,
+    /// Figures that such a question may stand for.
+    pub(crate) behind_questions: HashSet<FactId>,
     /// What a fact is only measured of: the fact, the other fact, words of it.
     pub(crate) measured_of: Vec<(FactId, FactId, u64)>,
 }
@@ -41,18 +43,19 @@ impl Universes {
         let every = (0..law.vocabulary.kinds().len()).filter_map(|k| u16::try_from(k).ok());
         out.named
             .push(("all".to_owned(), every.map(KindId).collect()));
-        let facts = |name: &str| -> HashSet<FactId> {
+        let facts = |name: &str, key: &str| -> HashSet<FactId> {
             section(name)
-                .and_then(|t| t.get("facts"))
+                .and_then(|t| t.get(key))
                 .into_iter()
                 .flat_map(words)
                 .filter_map(|w| law.vocabulary.find(w))
                 .map(|f| f.id)
                 .collect()
         };
-        out.whole = facts("counts");
-        out.legal = facts("legal");
-        out.questions = facts("questions");
+        out.whole = facts("counts", "facts");
+        out.legal = facts("legal", "facts");
+        out.questions = facts("questions", "facts");
+        out.behind_questions = facts("questions", "figures");
         for (name, item) in section("measured-of").into_iter().flat_map(|t| t.iter()) {
             let mut of = words(item);
             if let (Some(fact), Some(other)) = (

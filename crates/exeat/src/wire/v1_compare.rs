@@ -420,10 +420,22 @@ pub(crate) fn kind_name(words: Words<'_>, kind: KindId) -> String {
         .map_or(String::new(), |k| k.name.replace('-', " "))
 }
 
-/// The words of a condition, on one line.
+/// The words of a condition, on one line; of a definition it names, the title.
 pub(crate) fn text_of(words: Words<'_>, span: Span) -> String {
-    let text = words.library.law.sources.text(span);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let law = &words.library.law;
+    let mut out: Vec<&str> = Vec::new();
+    for word in law.sources.text(span).split_whitespace() {
+        let named = |p: &Pack| p.norms.iter().position(|n| n.name == word);
+        let titled = law.packs.iter().find_map(|p| p.norms.get(named(p)?));
+        match titled.filter(|n| !n.title.is_empty()) {
+            Some(norm) if out.last() == Some(&"meets") => {
+                out.pop();
+                out.push(&norm.title);
+            }
+            _ => out.push(word),
+        }
+    }
+    out.join(" ")
 }
 
 /// An item as a transaction states it.

@@ -3,7 +3,7 @@
 use crate::command::gap::show::{fact, facts, text};
 use crate::context::Context;
 use crate::layout::Page;
-use exeat::wire::v1_compare::{DayOut, DiffOut, LineChange, MovedOut};
+use exeat::wire::v1_compare::{DayOut, DiffOut, EntryChangeOut, LineChange, MovedOut};
 
 /// Items of one entry shown without being asked for.
 const FEW: usize = 3;
@@ -29,8 +29,9 @@ pub(crate) fn changes(context: &Context<'_>, diff: &DiffOut, all: bool) -> Strin
         page.gap();
         page.line(0, &context.say("diff.nothing", &[]));
     }
+    let has_item = |e: &&EntryChangeOut| !e.gained.is_empty() || !e.lost.is_empty();
     let mut kinds: Vec<&str> = Vec::new();
-    for entry in &diff.entries {
+    for entry in diff.entries.iter().filter(has_item) {
         if !kinds.contains(&entry.kind.as_str()) {
             kinds.push(&entry.kind);
         }
@@ -38,7 +39,8 @@ pub(crate) fn changes(context: &Context<'_>, diff: &DiffOut, all: bool) -> Strin
     for kind in kinds {
         page.gap();
         page.line(0, &context.paint.strong(kind));
-        for entry in diff.entries.iter().filter(|e| e.kind == kind) {
+        let of_kind = diff.entries.iter().filter(has_item);
+        for entry in of_kind.filter(|e| e.kind == kind) {
             let change = context.say(
                 &format!("diff.change_{}", entry.change.replace(' ', "_")),
                 &[],
@@ -57,6 +59,7 @@ pub(crate) fn changes(context: &Context<'_>, diff: &DiffOut, all: bool) -> Strin
             moved(context, &mut page, "diff.lost", &entry.lost, &diff.to, all);
         }
     }
+    without_item(context, &mut page, diff);
     if !diff.provisions.is_empty() {
         page.gap();
         page.line(
@@ -81,6 +84,34 @@ pub(crate) fn changes(context: &Context<'_>, diff: &DiffOut, all: bool) -> Strin
     }
     page.line(0, &context.paint.faint(&diff.disclaimer));
     page.finish()
+}
+
+/// Entries that came, went or were rewritten, of which no item can be shown: by change, each once.
+fn without_item(context: &Context<'_>, page: &mut Page, diff: &DiffOut) {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for entry in &diff.entries {
+        if !entry.gained.is_empty() || !entry.lost.is_empty() {
+            continue;
+        }
+        match groups
+            .iter_mut()
+            .find(|(change, _)| *change == entry.change)
+        {
+            Some((_, names)) if names.contains(&entry.entry.as_str()) => {}
+            Some((_, names)) => names.push(&entry.entry),
+            None => groups.push((&entry.change, vec![&entry.entry])),
+        }
+    }
+    if groups.is_empty() {
+        return;
+    }
+    page.gap();
+    let title = context.say("diff.by_classification", &[]);
+    page.line(0, &context.paint.strong(&title));
+    for (change, names) in groups {
+        let change = context.say(&format!("diff.change_{}", change.replace(' ', "_")), &[]);
+        page.line(2, &format!("{change}: {}", names.join(", ")));
+    }
 }
 
 fn moved(

@@ -9,9 +9,18 @@ use exeat::wire::v1_compare::{GapOut, NotComparedOut, OnlyOut, WitnessOut};
 const FEW: usize = 6;
 /// Boundaries of one entry that get a line each; more are counted.
 const LINES: usize = 3;
+/// Differences past which each entry has one line.
+const MANY: usize = 24;
 
 /// One pair.
 pub(crate) fn pair(context: &Context<'_>, gap: &GapOut, all: bool) -> String {
+    if gap.kinds.is_empty() {
+        return format!(
+            "{}\n{}\n",
+            head(context, gap),
+            context.paint.faint(&gap.disclaimer)
+        );
+    }
     let mut page = Page::new(context.width);
     body(context, &mut page, gap, all);
     foot(context, &mut page, gap, all);
@@ -43,6 +52,15 @@ fn head(context: &Context<'_>, gap: &GapOut) -> String {
     page.line(0, &context.say("gap.compared", &words));
     for note in &gap.notes {
         page.line(0, note);
+    }
+    if gap.kinds.is_empty() {
+        page.gap();
+        page.line(0, &context.say("gap.none_common", &[]));
+        for kind in &gap.not_covered {
+            let words = [("kind", kind.kind.as_str()), ("side", &kind.side)];
+            page.line(2, &context.say("gap.not_covered", &words));
+        }
+        return page.finish();
     }
     page.gap();
     let mut text = page.finish();
@@ -109,10 +127,13 @@ fn body(context: &Context<'_>, page: &mut Page, gap: &GapOut, all: bool) {
     for (at, side) in gap.sides.iter().enumerate() {
         let list = gap.only.get(side).map_or(&[][..], Vec::as_slice);
         let name = gap.names.get(at).map_or("", String::as_str);
-        let other = gap.names.get(1 - at).map_or("", String::as_str);
+        let other = gap.sides.get(1 - at).map_or("", String::as_str);
         page.gap();
-        let count = list.len().to_string();
-        let words = [("side", name), ("count", &count)];
+        let mut entries: Vec<&str> = list.iter().map(|o| o.entry.as_str()).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        let (count, entries) = (list.len().to_string(), entries.len().to_string());
+        let words = [("side", name), ("count", &count), ("entries", &entries)];
         page.line(
             0,
             &context.paint.strong(&context.say("gap.only_count", &words)),
@@ -120,7 +141,7 @@ fn body(context: &Context<'_>, page: &mut Page, gap: &GapOut, all: bool) {
         if list.is_empty() {
             page.line(
                 2,
-                &context.say("gap.nothing", &[("side", name), ("other", other)]),
+                &context.say("gap.nothing", &[("side", side), ("other", other)]),
             );
         }
         for kind in &gap.kinds {
@@ -134,14 +155,19 @@ fn body(context: &Context<'_>, page: &mut Page, gap: &GapOut, all: bool) {
                     sheet(context, page, only);
                 }
             } else {
-                merged(context, page, &of_kind);
+                merged(
+                    context,
+                    page,
+                    &of_kind,
+                    if total > MANY { 1 } else { LINES },
+                );
             }
         }
     }
 }
 
 /// One line per entry and boundary; entries that the other side has nothing like share one line.
-fn merged(context: &Context<'_>, page: &mut Page, list: &[&OnlyOut]) {
+fn merged(context: &Context<'_>, page: &mut Page, list: &[&OnlyOut], lines: usize) {
     let width = list
         .iter()
         .map(|o| o.entry.chars().count())
@@ -157,18 +183,16 @@ fn merged(context: &Context<'_>, page: &mut Page, list: &[&OnlyOut]) {
         let mut own: Vec<&&OnlyOut> = list.iter().filter(|o| o.entry == only.entry).collect();
         // Where both laws speak of one figure and differ, that comes first.
         own.sort_by_key(|o| !o.both_ask);
-        for (at, one) in own.iter().take(LINES).enumerate() {
+        let hidden = own.len().saturating_sub(lines);
+        for (at, one) in own.iter().take(lines).enumerate() {
             let label = if at == 0 { only.entry.as_str() } else { "" };
-            page.field(4, label, width, &line(context, one));
-        }
-        if own.len() > LINES {
-            let count = (own.len() - LINES).to_string();
-            page.field(
-                4,
-                "",
-                width,
-                &context.say("gap.and_more", &[("count", &count)]),
-            );
+            let mut text = line(context, one);
+            if hidden > 0 && at + 1 == lines {
+                let count = hidden.to_string();
+                let more = context.say("gap.and_more", &[("count", &count)]);
+                text = format!("{text} {more}");
+            }
+            page.field(4, label, width, &text);
         }
     }
     let alone: Vec<&&OnlyOut> = list
@@ -195,9 +219,13 @@ fn line(context: &Context<'_>, only: &OnlyOut) -> String {
         .map(|(name, value)| context.paint.strong(&fact(name, &text(value))))
         .collect();
     let near = only.near.as_ref().map_or(String::new(), |n| {
-        context
-            .paint
-            .faint(&format!("[{} {}]", n.entry, n.limb).replace(" ]", "]"))
+        let mut place = format!("{} {}", n.entry, n.limb).trim_end().to_owned();
+        // Where a figure was derived and not read, on either side, the line says so.
+        if [&only.mark, &n.mark].iter().any(|m| !m.starts_with('V')) {
+            let words = [("own", only.mark.as_str()), ("other", &n.mark)];
+            place = format!("{place}; {}", context.say("gap.marks", &words));
+        }
+        context.paint.faint(&format!("[{place}]"))
     });
     if deciding.is_empty() {
         format!("{} {near}", only.boundary)
@@ -364,7 +392,7 @@ pub(crate) fn matrix(context: &Context<'_>, gaps: &[GapOut], all: bool) -> Strin
         out.push_str(&format!("{}{}\n", padded(row, width), cells.trim_end()));
     }
     if all {
-        for gap in gaps {
+        for gap in gaps.iter().filter(|g| !g.kinds.is_empty()) {
             let mut page = Page::new(context.width);
             body(context, &mut page, gap, false);
             out.push_str(&format!("\n{}\n{}", head(context, gap), page.finish()));
@@ -383,6 +411,8 @@ fn cell(gaps: &[GapOut], row: &str, column: &str) -> String {
     let pair =
         |g: &&GapOut| g.sides.iter().any(|s| s == row) && g.sides.iter().any(|s| s == column);
     match gaps.iter().find(pair) {
+        // Nothing comparable is no zero.
+        Some(gap) if row != column && gap.kinds.is_empty() => "-".to_owned(),
         Some(gap) if row != column => {
             let count = gap.only.get(row).map_or(0, Vec::len);
             let open = gap.not_compared.iter().filter(|n| n.side == row).count();

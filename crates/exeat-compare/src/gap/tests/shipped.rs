@@ -303,6 +303,31 @@ fn toward_a_destination_the_requirement_counts_and_not_the_list() {
     );
 }
 
+/// The United States keep 4A003 by classification, behind the question for any other feature: that no
+/// entry of theirs asks for adjusted peak performance says nothing.
+#[test]
+fn a_figure_kept_behind_an_entry_for_any_other_feature_is_no_gap() {
+    let (question, gap) = compare("us", "eu", DAY, None);
+    let name = |side: usize, p: Provision| entry(&question, side, p).name.as_str();
+    assert!(gap.only[1].iter().all(|d| name(1, d.entry) != "eu/4A003.b"));
+    let open = gap
+        .not_compared
+        .iter()
+        .find(|n| name(n.side, n.entry) == "eu/4A003.b")
+        .unwrap();
+    let Because::Others(others) = &open.because else {
+        panic!("{open:?}")
+    };
+    assert_eq!(
+        others.iter().map(|p| name(0, *p)).collect::<Vec<_>>(),
+        ["us/other-entry"]
+    );
+    // What both ask about stays a gap, and so does what no multilateral list has: stacked memory.
+    for stays in ["us/3A090.a", "us/3A090.c"] {
+        assert!(gap.only[0].iter().any(|d| name(0, d.entry) == stays));
+    }
+}
+
 /// Not a test of speed: prints what a run took, for the record.
 #[test]
 fn all_pairs() {
