@@ -131,7 +131,7 @@ pub(crate) fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Fai
     .transpose()
 }
 
-/// Today, by universal time. Only `classify` may ask: no answer about a transaction depends on a clock.
+/// Today, by universal time. No answer about a transaction depends on a clock; `classify`, `screen` and `lists` may ask.
 pub(crate) fn today() -> Date {
     let first = Date::constant(1970, 1, 1);
     SystemTime::now()

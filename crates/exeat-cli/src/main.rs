@@ -9,6 +9,7 @@ mod confirmed;
 mod context;
 mod dialogue;
 mod failure;
+mod kept;
 mod layout;
 mod paint;
 mod show;

@@ -246,3 +246,127 @@ fn errors_name_the_remedy() {
         assert!(ran.err.contains("help"), "{args:?}: {}", ran.err);
     }
 }
+
+const ORDER: &str = r#"
+date = "2026-09-01"
+kind = "export"
+from = "US"
+destination = "CN"
+origin = "US"
+[[parties]]
+role = "exporter"
+name = "Acme Inc"
+listed = "none"
+[[parties]]
+role = "end user"
+name = "Huawei Technologies Co Ltd"
+country = "CN"
+[[items]]
+id = "1"
+kind = "other"
+entries = { us = "EAR99" }
+[end-use]
+known-concern = "none"
+"#;
+
+#[test]
+fn check_screens_the_parties_and_an_answer_closes_the_alert() {
+    let home = fresh("check");
+    write(&home, "t.toml", ORDER);
+    let check = ["check", "t.toml", "--in", "us"];
+    let json = [&check[..], &["--json"]].concat();
+    let listed = run(&home, &check);
+    assert_eq!(listed.status, 1, "{}", listed.out);
+    assert!(listed.out.contains("counts as listed"), "{}", listed.out);
+    assert!(listed.out.contains("STALE"), "{}", listed.out);
+    let wire = run(&home, &json).json();
+    assert_eq!(wire["outcome"], "licence required");
+    let alert = &wire["alerts"][0];
+    assert_eq!(alert["party"], "Huawei Technologies Co Ltd");
+    assert_eq!(alert["list"], "us-entity-list");
+    assert_eq!(alert["score"], 1.0);
+    assert_eq!(alert["standing"], "counts as listed");
+    for key in ["entry", "name", "alignment", "cite"] {
+        assert!(!alert[key].is_null(), "{key}");
+    }
+    assert_eq!(wire["lists"][0]["as_of"], "2026-07-23");
+    assert_eq!(wire["lists"][0]["stale"], true);
+    let entry = alert["entry"].as_str().unwrap();
+    let dispose = [
+        "screen",
+        "Huawei Technologies Co Ltd",
+        "--country",
+        "CN",
+        "--dispose",
+        "not-the-same",
+        "--entry",
+        entry,
+        "--reason",
+        "another firm",
+        "--by",
+        "A. Clerk",
+        "--until",
+        "2026-12-31",
+    ];
+    let kept = run(&home, &dispose);
+    assert_eq!(kept.status, 0, "{}", kept.err);
+    let closed = run(&home, &json).json();
+    assert!(closed["alerts"].as_array().unwrap().is_empty(), "{closed}");
+    assert_eq!(closed["alerts_closed"], 1);
+    assert_eq!(closed["outcome"], "facts missing");
+    let again = run(
+        &home,
+        &["screen", "Huawei Technologies Co Ltd", "--country", "CN"],
+    );
+    assert_eq!(again.status, 0, "{}", again.out);
+    // The same name in another country is another party: the answer does not hold for it.
+    let moved = run(
+        &home,
+        &["screen", "Huawei Technologies Co Ltd", "--country", "DE"],
+    );
+    assert_eq!(moved.status, 1);
+    assert!(
+        moved.out.contains("reopened, the party changed"),
+        "{}",
+        moved.out
+    );
+    // A file given by hand stands in place of the one at home.
+    let other = [&check[..], &["--dispositions", "none.jsonl"]].concat();
+    assert_eq!(run(&home, &other).status, 1);
+    write(&home, "bad.jsonl", "{\"version\":1}\n");
+    let bad = run(
+        &home,
+        &[&check[..], &["--dispositions", "bad.jsonl"]].concat(),
+    );
+    assert_eq!(bad.status, 3);
+    assert!(bad.err.contains("line 1"), "{}", bad.err);
+    for args in [
+        &[
+            "screen",
+            "Huawei",
+            "--dispose",
+            "maybe",
+            "--entry",
+            entry,
+            "--reason",
+            "r",
+            "--by",
+            "b",
+        ][..],
+        &[
+            "screen",
+            "Huawei",
+            "--dispose",
+            "same",
+            "--entry",
+            "none",
+            "--reason",
+            "r",
+            "--by",
+            "b",
+        ],
+        &["screen", "Huawei", "--dispose", "same"],
+    ] {
+        assert_eq!(run(&home, args).status, 3, "{args:?}");
+    }
+}

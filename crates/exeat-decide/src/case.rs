@@ -8,7 +8,7 @@ use crate::value::{NO, Value, YES};
 use exeat_rules::{Derivation, FactDef, FactType, KindId, Law, Pack, RelationKind, Scope};
 use exeat_terms::{
     Bound, Country, FactId, FactValue, Facts, Interval, Item, Listing, Party, Rate, Rational, Role,
-    Roles, Transaction,
+    Roles, Screened, Transaction,
 };
 
 /// A party of a case.
@@ -414,6 +414,15 @@ fn party_case(
             }
         }
     }
+    for screened in &party.screened {
+        if let Some(fact) = law.vocabulary.find(&screened.list)
+            && let FactType::Listing(words) = &fact.fact_type
+            && out.facts.get(fact.id).is_none()
+        {
+            out.facts
+                .set(fact.id, Value::Words(by_screening(words, screened)));
+        }
+    }
     if let Some(informed) = law.vocabulary.find("informed") {
         let value = match &party.informed {
             Some(notices) => Some(
@@ -441,21 +450,37 @@ fn speaks_for(pack: &Pack, by: &str) -> bool {
 
 /// The word of a listing fact that says how a party stands on a list.
 fn listing(list: &str, words: &[String], listed: &[Listing]) -> u64 {
-    let bit = |word: &str| {
-        words
+    match listed.iter().find(|l| l.list == list) {
+        Some(entry) => footnoted(words, &entry.footnotes),
+        None => bit(words, "no"),
+    }
+}
+
+/// The words that may say how a party stands on a list by screening: any but `no` where footnotes are not known.
+fn by_screening(words: &[String], screened: &Screened) -> u64 {
+    match &screened.footnotes {
+        Some(footnotes) => footnoted(words, footnotes),
+        None => words
             .iter()
-            .position(|w| w == word)
-            .map_or(0, |i| 1u64 << i)
-    };
-    let Some(entry) = listed.iter().find(|l| l.list == list) else {
-        return bit("no");
-    };
-    entry
-        .footnotes
+            .filter(|word| *word != "no")
+            .fold(0, |all, word| all | bit(words, word)),
+    }
+}
+
+/// The word of an entry with these footnotes.
+fn footnoted(words: &[String], footnotes: &[u32]) -> u64 {
+    footnotes
         .iter()
-        .map(|n| bit(&format!("footnote-{n}")))
+        .map(|n| bit(words, &format!("footnote-{n}")))
         .find(|b| *b != 0)
-        .unwrap_or_else(|| bit("listed"))
+        .unwrap_or_else(|| bit(words, "listed"))
+}
+
+fn bit(words: &[String], word: &str) -> u64 {
+    words
+        .iter()
+        .position(|w| w == word)
+        .map_or(0, |i| 1u64 << i)
 }
 
 /// Exporter, ultimate consignee and end user always exist; one of the last two stands for both.

@@ -26,7 +26,7 @@ pub use outcome::{Layer, Outcome, ReachStatus, Strand, Truth};
 pub use rational::{NumberError, Rational};
 pub use transaction::{
     FactId, FactValue, Facts, HeldLicence, Item, Listing, Money, Notice, Owner, Party, Rate, Role,
-    Roles, Transaction,
+    Roles, Screened, Transaction,
 };
 pub use unit::{Unit, UnitError};
 

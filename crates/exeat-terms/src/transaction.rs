@@ -178,6 +178,17 @@ pub struct Listing {
     pub footnotes: Vec<u32>,
 }
 
+/// A list a party counts as standing on, because its name is that of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screened {
+    /// The list.
+    pub list: String,
+    /// The entry, as the list names it.
+    pub entry: String,
+    /// Footnotes of the entry: none when the list that was read does not say.
+    pub footnotes: Option<Vec<u32>>,
+}
+
 /// A notice by an authority to this party.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -209,6 +220,8 @@ pub struct Party {
     pub facts: Facts,
     /// Lists it stands on: none when not stated, empty when stated that it stands on none.
     pub listed: Option<Vec<Listing>>,
+    /// Lists it counts as standing on by screening, where nothing is stated; says nothing of other lists.
+    pub screened: Vec<Screened>,
     /// Notices it was sent: none when not stated.
     pub informed: Option<Vec<Notice>>,
     /// Its owners, as far as stated.

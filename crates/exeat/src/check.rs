@@ -1,6 +1,7 @@
 //! The main job: every line of a transaction under every jurisdiction asked for.
 
 use crate::error::Error;
+use crate::lists::{PartiesScreened, PartyAlert, Screening, screen_parties};
 use crate::packs::Library;
 use crate::products::{self, Filling, Products};
 use exeat_decide::{Ask, Determination, Requirement, claim, determine};
@@ -23,6 +24,8 @@ pub struct Options {
     pub confirmed: Vec<(String, Date)>,
     /// The user's own table of products, asked before the carried one.
     pub products: Option<Products>,
+    /// Lists that parties are screened against where the user has not said how they stand.
+    pub screening: Screening,
 }
 
 /// All determinations of one run.
@@ -36,6 +39,8 @@ pub struct Answer {
     pub outcome: Outcome,
     /// What the tables of products filled in.
     pub filling: Filling,
+    /// What screening the parties gave.
+    pub screened: PartiesScreened,
 }
 
 impl Answer {
@@ -97,6 +102,13 @@ pub fn check(
     if !problems.is_empty() {
         return Err(Error::new(problems));
     }
+    let screened = screen_parties(
+        &library.law.vocabulary,
+        &mut transaction,
+        &options.screening,
+    )?;
+    // Invariant A5: an alert that nobody has answered keeps every answer from being clean.
+    let open_alert = screened.alerts.iter().any(PartyAlert::is_open);
     warm(library, &packs, transaction.date, options.known_on);
     let mut determinations = Vec::new();
     for item in &transaction.items {
@@ -109,7 +121,7 @@ pub fn check(
                 .max();
             let ask = Ask {
                 known_on: options.known_on,
-                open_alert: false,
+                open_alert,
                 confirmed_through,
             };
             determinations.push(determine(&library.law, pack, &transaction, item, ask));
@@ -127,6 +139,7 @@ pub fn check(
         determinations,
         outcome,
         filling,
+        screened,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::context::{Context, date};
 use crate::failure::Done;
+use crate::kept::Kept;
 use crate::{confirmed, dialogue, show};
 use clap::Args;
 use exeat::products::Products;
@@ -32,6 +33,8 @@ pub(crate) struct Check {
     /// Show everything that was looked at, not only what decides
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    kept: Kept,
 }
 
 pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
@@ -53,6 +56,7 @@ pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
             Some(path) => Some(Products::file(&library, path)?),
             None => None,
         },
+        screening: arguments.kept.screening(),
     };
     let transaction = transaction_file(&library, &arguments.file)?;
     let mut answer = check(&library, transaction, &options)?;

@@ -40,7 +40,10 @@ pub(crate) fn run(arguments: &Lists, context: &mut Context<'_>) -> Done {
     }
     let wire = Wire {
         version: 1,
-        lists: all.iter().map(v1_screen::list).collect(),
+        lists: all
+            .iter()
+            .map(|list| v1_screen::list(list, crate::context::today()))
+            .collect(),
         aliases: AliasTable::carried().len(),
     };
     let incomplete = wire.lists.iter().any(|list| list.rejected > 0);

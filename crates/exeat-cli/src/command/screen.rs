@@ -1,11 +1,13 @@
 //! `exeat screen`: names against restricted-party lists, in any script, each alert with its alignment.
 
-use crate::context::{Context, harmless};
+use crate::context::{Context, date, harmless, today};
 use crate::failure::{Done, Failure};
+use crate::kept::Kept;
 use crate::show::screening;
 use clap::{Args, ValueEnum};
 use exeat::lists::{
-    self, AliasTable, DEFAULT_THRESHOLD, Fate, Kind, List, Note, Query, Screen as Searched,
+    self, AliasTable, Answered, DEFAULT_THRESHOLD, Disposition, Dispositions, Fate, Kind, List,
+    Note, Query, Said, Screen as Searched, Sources,
 };
 use exeat::terms::Country;
 use exeat::wire::v1_screen::{self, PairLine, QueryOut, Screened};
@@ -14,14 +16,15 @@ use std::path::{Path, PathBuf};
 
 /// Screen a name, or a file of names, against restricted-party lists
 ///
-/// Without --list the built-in list is searched: chip-sector rows of the US Entity List alone.
+/// Without --list your folder of lists is searched (`exeat lists`), and the built-in list: chip-sector rows of the
+/// US Entity List alone.
 /// Exit status: 0 no alert; 1 alerts; 2 rows of a file could not be read; 3 error.
 #[derive(Debug, Args)]
 pub(crate) struct Screen {
     /// A name in any script, or a CSV file with `id,name` and optionally `country,kind`
     #[arg(value_name = "NAME|FILE", required_unless_present_any = ["pair", "pairs"])]
     what: Vec<String>,
-    /// A list to search in place of the built-in one; may be given several times
+    /// A list to search in place of all others; may be given several times
     #[arg(long = "list", value_name = "FILE")]
     lists: Vec<PathBuf>,
     /// What the party is
@@ -39,6 +42,43 @@ pub(crate) struct Screen {
     /// Whether to use the table of own-script names and brands
     #[arg(long, value_name = "on|off", default_value = "on")]
     aliases: OnOff,
+    #[command(flatten)]
+    kept: Kept,
+    /// Answer the alerts on --entry: "not the same", "same" or "escalate"; needs --reason and --by
+    #[arg(long, value_name = "ANSWER", requires_all = ["entry", "reason", "by"], conflicts_with_all = ["pair", "pairs"], help_heading = "Answering an alert")]
+    dispose: Option<String>,
+    /// The list's own key of the entry, as the alert shows it
+    #[arg(
+        long,
+        value_name = "ENTRY",
+        requires = "dispose",
+        help_heading = "Answering an alert"
+    )]
+    entry: Option<String>,
+    /// Why
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "dispose",
+        help_heading = "Answering an alert"
+    )]
+    reason: Option<String>,
+    /// Who answers
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "dispose",
+        help_heading = "Answering an alert"
+    )]
+    by: Option<String>,
+    /// Last day the answer holds
+    #[arg(
+        long,
+        value_name = "DATE",
+        requires = "dispose",
+        help_heading = "Answering an alert"
+    )]
+    until: Option<String>,
     /// Compare two names and show the alignment
     #[arg(long, num_args = 2, value_names = ["NAME", "NAME"], conflicts_with_all = ["what", "lists", "pairs"])]
     pair: Option<Vec<String>>,
@@ -78,18 +118,36 @@ pub(crate) fn run(arguments: &Screen, context: &mut Context<'_>) -> Done {
     let kind = arguments.kind.map_or(Kind::Unknown, KindWord::kind);
     let table = (arguments.aliases == OnOff::On).then(AliasTable::carried);
     if let Some([left, right]) = arguments.pair.as_deref() {
-        return pair(left, right, kind, threshold, table.as_ref(), context);
+        return pair(left, right, kind, threshold, table, context);
     }
     if let Some(file) = &arguments.pairs {
-        return pairs(file, arguments, threshold, table.as_ref(), context);
+        return pairs(file, arguments, threshold, table, context);
     }
     let (asked, notes) = asked(arguments, kind)?;
     let searched = searched(arguments)?;
     let mut status = complain(context, &searched, &notes);
-    let screen = Searched::new(&searched, table.as_ref());
+    let screen = Searched::new(searched, table);
+    let answers_file = arguments.kept.dispositions();
+    let answers = match &answers_file {
+        Some(file) => Dispositions::file(file)?,
+        None => Dispositions::default(),
+    };
+    let today = today();
+    if let Some(answer) = &arguments.dispose {
+        return dispose(
+            arguments,
+            answer,
+            answers_file,
+            (&screen, &asked, threshold),
+            context,
+        );
+    }
     let queries: Vec<QueryOut> = asked
         .iter()
-        .map(|query| v1_screen::query(query, &lists::screen(&screen, query, threshold)))
+        .map(|query| {
+            let found = lists::screen(&screen, query, threshold);
+            v1_screen::query(query, &found, &answers, Some(today))
+        })
         .collect();
     if queries.iter().any(|query| !query.alerts.is_empty()) {
         status = status.max(1);
@@ -99,7 +157,11 @@ pub(crate) fn run(arguments: &Screen, context: &mut Context<'_>) -> Done {
         queries,
         threshold: v1_screen::share(threshold),
         aliases: table.is_some(),
-        lists: searched.iter().map(v1_screen::list).collect(),
+        lists: screen
+            .lists()
+            .iter()
+            .map(|list| v1_screen::list(list, today))
+            .collect(),
         notes: notes.iter().map(v1_screen::note).collect(),
     };
     if let Some(file) = &arguments.out {
@@ -122,6 +184,73 @@ pub(crate) fn run(arguments: &Screen, context: &mut Context<'_>) -> Done {
         context.print(&text)?;
     }
     Ok(status)
+}
+
+/// Keeps a person's answer to the alerts on one entry.
+fn dispose(
+    arguments: &Screen,
+    answer: &str,
+    file: Option<PathBuf>,
+    (screen, asked, threshold): (&Searched, &[Query], u32),
+    context: &mut Context<'_>,
+) -> Done {
+    let answer = Answered::parse(answer).ok_or_else(|| {
+        Failure::one(
+            "bad-answer",
+            format!("--dispose: `{}` is no answer", harmless(answer)),
+            "write \"not the same\", same or escalate",
+        )
+    })?;
+    let file = file.ok_or_else(|| {
+        Failure::one(
+            "no-home",
+            "there is no home to keep the answer in",
+            "give a file with --dispositions FILE",
+        )
+    })?;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (entry, reason, by) = (
+        text(&arguments.entry),
+        text(&arguments.reason),
+        text(&arguments.by),
+    );
+    if reason.trim().is_empty() || by.trim().is_empty() {
+        return Err(Failure::one(
+            "no-reason",
+            "an answer says who gives it and why",
+            "give --reason and --by",
+        ));
+    }
+    let said = Said {
+        reason,
+        by,
+        on: today(),
+        until: date("--until", arguments.until.as_deref())?,
+    };
+    let mut kept = 0usize;
+    for query in asked {
+        let found = lists::screen(screen, query, threshold);
+        for hit in found.hits.iter().filter(|h| h.entry.party.id == entry) {
+            Disposition::new(query, hit.entry, answer, said.clone()).append(&file)?;
+            kept += 1;
+        }
+    }
+    if kept == 0 {
+        return Err(Failure::one(
+            "no-such-alert",
+            format!("no alert is on the entry `{}`", harmless(&entry)),
+            "give the name, the country and the entry as the alert shows them",
+        ));
+    }
+    let words = [
+        ("count", kept.to_string()),
+        ("answer", answer.as_str().to_owned()),
+        ("file", file.display().to_string()),
+    ];
+    let words: Vec<(&str, &str)> = words.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let text = context.say("screen.disposed", &words);
+    context.print(&format!("{}\n", harmless(&text)))?;
+    Ok(0)
 }
 
 fn pair(
@@ -240,6 +369,7 @@ fn asked(arguments: &Screen, kind: Kind) -> Result<(Vec<Query>, Vec<Note>), Fail
         name: what.clone(),
         kind,
         country,
+        ..Query::default()
     };
     Ok((vec![query], Vec::new()))
 }
@@ -247,15 +377,11 @@ fn asked(arguments: &Screen, kind: Kind) -> Result<(Vec<Query>, Vec<Note>), Fail
 /// The lists to search.
 fn searched(arguments: &Screen) -> Result<Vec<List>, Failure> {
     let more = arguments.what.iter().skip(1).map(PathBuf::from);
-    let files: Vec<PathBuf> = arguments.lists.iter().cloned().chain(more).collect();
-    if files.is_empty() {
-        return Ok(vec![lists::built_in()?]);
-    }
-    let mut out = Vec::with_capacity(files.len());
-    for file in &files {
-        out.push(lists::read_file(file)?);
-    }
-    Ok(out)
+    let sources = Sources {
+        files: arguments.lists.iter().cloned().chain(more).collect(),
+        ..arguments.kept.sources()
+    };
+    Ok(lists::lists(&sources)?)
 }
 
 /// Says what could not be read; the exit status that follows from it.

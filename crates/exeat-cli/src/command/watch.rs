@@ -5,6 +5,7 @@ use super::diff::show;
 use crate::confirmed;
 use crate::context::{Context, date};
 use crate::failure::{Done, Failure};
+use crate::kept::Kept;
 use crate::layout::Page;
 use clap::Args;
 use exeat::diff::{packs_changed, watch};
@@ -28,6 +29,8 @@ pub(crate) struct Watch {
     /// Jurisdictions, such as us,jp; without it every pack answers
     #[arg(long = "in", value_name = "JURISDICTIONS", value_delimiter = ',')]
     jurisdictions: Vec<String>,
+    #[command(flatten)]
+    kept: Kept,
 }
 
 pub(crate) fn run(arguments: &Watch, context: &mut Context<'_>) -> Done {
@@ -47,6 +50,7 @@ pub(crate) fn run(arguments: &Watch, context: &mut Context<'_>) -> Done {
             .into_iter()
             .map(|s| (s.pack, s.through))
             .collect(),
+        screening: arguments.kept.screening(),
         ..Options::default()
     };
     let transaction = transaction_file(&library, &arguments.orders)?;

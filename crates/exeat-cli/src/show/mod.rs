@@ -92,6 +92,7 @@ pub(crate) fn answer(view: &View<'_>, answer: &Answer) -> String {
         let own: Vec<Pair<'_>> = of_item(&pairs, item);
         verdict::table(view, &mut page, &own);
     }
+    screening::alerts(view, &mut page, &wire);
     for item in &answer.transaction.items {
         for pair in of_item(&pairs, item) {
             if pair.0.outcome == Outcome::NotSubject {
@@ -181,6 +182,17 @@ fn footer(view: &View<'_>, page: &mut Page, answer: &Answer, wire: &Check) {
     if !packs.is_empty() {
         let law = format!("{}: {}", view.say("section.packs", &[]), packs.join(", "));
         page.line(0, &view.paint.faint(&law));
+    }
+    for list in &wire.lists {
+        let text = screening::used(view, list);
+        page.line(
+            0,
+            &if list.stale {
+                text
+            } else {
+                view.paint.faint(&text)
+            },
+        );
     }
     for statement in used_statements(view, answer) {
         let text = view.say(

@@ -1,8 +1,12 @@
 //! Alerts for a reader: who, on which list, and why the names may be one.
 
+use super::View;
 use crate::context::{Context, harmless};
 use crate::layout::Page;
-use exeat::wire::v1_screen::{AlertOut, ListOut, Lists, PairOut, QueryOut, RowOut, Screened};
+use exeat::wire::v1::{Alert as PartyAlert, Check, ListRef};
+use exeat::wire::v1_screen::{
+    AlertOut, AnswerOut, ListOut, Lists, PairOut, QueryOut, RowOut, Screened,
+};
 
 /// Alerts of one name that are shown whole.
 const SHOWN: usize = 20;
@@ -53,6 +57,10 @@ fn name(context: &Context<'_>, page: &mut Page, query: &QueryOut) {
     page.line(0, &format!("{}  {said}", context.paint.strong(&title)));
     if query.generic {
         page.line(2, &context.say("screen.generic", &[]));
+    }
+    if query.closed > 0 {
+        let count = query.closed.to_string();
+        page.line(2, &context.say("alerts.closed", &[("count", &count)]));
     }
     if query.cut {
         page.line(2, &context.say("screen.cut", &[]));
@@ -132,10 +140,140 @@ fn one_alert(context: &Context<'_>, page: &mut Page, alert: &AlertOut) {
             &context.say("screen.evidence", &words),
         );
     }
+    if let Some(answer) = &alert.answer {
+        let text = answered(|key, words| context.say(key, words), answer);
+        field(page, "screen.answered", &text);
+    }
     if !alert.cite.is_empty() {
         let cite = format!("[{}]", short(&alert.cite));
         field(page, "screen.cite", &context.paint.faint(&cite));
     }
+}
+
+/// The alerts about the parties of a transaction.
+pub(crate) fn alerts(view: &View<'_>, page: &mut Page, answer: &Check) {
+    if answer.alerts.is_empty() && answer.alerts_closed == 0 {
+        return;
+    }
+    page.gap();
+    page.line(0, &view.paint.strong(&view.say("alerts.title", &[])));
+    for alert in answer.alerts.iter().take(SHOWN) {
+        party_alert(view, page, alert);
+    }
+    if answer.alerts.len() > SHOWN {
+        let more = (answer.alerts.len() - SHOWN).to_string();
+        page.line(2, &view.say("alerts.more", &[("count", &more)]));
+    }
+    if answer.alerts_closed > 0 {
+        let count = answer.alerts_closed.to_string();
+        page.line(2, &view.say("alerts.closed", &[("count", &count)]));
+    }
+    if answer
+        .alerts
+        .iter()
+        .any(|a| a.open || a.standing != "confirmed")
+    {
+        page.line(2, &view.paint.faint(&view.say("alerts.how", &[])));
+    }
+}
+
+fn party_alert(view: &View<'_>, page: &mut Page, alert: &PartyAlert) {
+    let found = &alert.alert;
+    let whose = if alert.owner {
+        let roles = alert.roles.join(", ");
+        view.say("alerts.owner", &[("roles", &roles)])
+    } else {
+        alert.roles.join(", ")
+    };
+    let standing = view.say(
+        &format!("alerts.standing_{}", alert.standing.replace(' ', "_")),
+        &[],
+    );
+    let head = format!(
+        "{}  {} ({whose}): {}",
+        view.paint.strong(&format!("{:.2}", found.score)),
+        short(&alert.party),
+        view.paint.head(
+            if alert.open {
+                "needs review"
+            } else {
+                "licence required"
+            },
+            &standing
+        )
+    );
+    page.line(2, &head);
+    let mut parts = vec![short(&found.name), found.list.clone()];
+    if !found.countries.is_empty() {
+        parts.push(found.countries.join(" "));
+    }
+    if !found.footnotes.is_empty() {
+        let notes = found.footnotes.join(", ");
+        parts.push(view.say("screen.footnotes", &[("notes", &notes)]));
+    }
+    if found.entry != found.name {
+        let key = short(&found.entry);
+        parts.push(view.say("alerts.key", &[("key", &key)]));
+    }
+    page.field(8, "", 0, &harmless(&parts.join(" · ")));
+    if found.matched != found.name {
+        let mut text = short(&found.matched);
+        if let Some(alias) = &found.alias {
+            text = format!("{text} ({})", short(&alias.source));
+        }
+        page.field(8, &view.say("screen.matched", &[]), LABEL, &text);
+    }
+    if !found.cite.is_empty() {
+        let cite = view.paint.faint(&format!("[{}]", short(&found.cite)));
+        page.field(8, &view.say("screen.cite", &[]), LABEL, &cite);
+    }
+    if alert.later {
+        page.field(8, "", 0, &view.say("alerts.later", &[]));
+    }
+    if let Some(answer) = &found.answer {
+        let text = answered(|key, words| view.say(key, words), answer);
+        page.field(8, "", 0, &text);
+    }
+}
+
+/// A person's answer and what became of it, in a sentence.
+fn answered(say: impl Fn(&str, &[(&str, &str)]) -> String, answer: &AnswerOut) -> String {
+    let words = [
+        ("answer", answer.answer),
+        ("by", &answer.by),
+        ("on", &answer.on),
+        ("reason", &answer.reason),
+        ("until", answer.until.as_deref().unwrap_or("")),
+        ("changed", answer.changed),
+    ];
+    harmless(&say(&format!("alerts.answer_{}", answer.state), &words)).replace('\n', " ")
+}
+
+/// A list that took part in the answer, and how old it is.
+pub(crate) fn used(view: &View<'_>, list: &ListRef) -> String {
+    let (entries, hash) = (list.entries.to_string(), list.hash.get(..8).unwrap_or(""));
+    let day = list.as_of.clone().unwrap_or_default();
+    let age = list.age_days.map(|age| age.unsigned_abs().to_string());
+    let words = [
+        ("list", list.id.as_str()),
+        ("entries", &entries),
+        ("hash", hash),
+        ("day", &day),
+        ("age", age.as_deref().unwrap_or("")),
+    ];
+    let key = match list.age_days {
+        None => "alerts.list_no_day",
+        Some(_) if list.stale => "alerts.list_stale",
+        Some(age) if age < 0 => "alerts.list_younger",
+        Some(_) => "alerts.list",
+    };
+    let mut text = view.say(key, &words);
+    if list.rejected > 0 {
+        let count = list.rejected.to_string();
+        text.push_str("; ");
+        text.push_str(&view.say("alerts.list_rejected", &[("count", &count)]));
+    }
+    text
 }
 
 /// What was aligned with what: matched pairs first, then what is left over on either side.
@@ -215,7 +353,13 @@ fn state(context: &Context<'_>, list: &ListOut) -> String {
     } else {
         "screen.state"
     };
-    context.say(key, &words)
+    let mut text = context.say(key, &words);
+    if let Some(age) = list.age_days.filter(|_| list.stale) {
+        let age = age.to_string();
+        text.push_str("; ");
+        text.push_str(&context.say("screen.stale", &[("age", &age)]));
+    }
+    text
 }
 
 /// Two names compared.

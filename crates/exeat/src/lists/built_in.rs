@@ -11,6 +11,12 @@ pub const BUILT_IN_AS_OF: Date = Date::constant(2026, 7, 23);
 pub const BUILT_IN_SOURCE: &str =
     "United States, Entity List, 15 CFR Part 744 Supp. No. 4: rows of the chip sector alone";
 
+/// The day of the notice that put a row on the list, the first of its citation that has one.
+fn first_day(cite: &str) -> Option<Date> {
+    let (_, after) = cite.split_once('(')?;
+    exeat_terms::parse_date(after.split_once(')')?.0).ok()
+}
+
 static TEXT: &str = include_str!("../../../../lists/us-entity-list-chip.csv");
 
 /// The built-in list.
@@ -23,6 +29,7 @@ pub fn built_in() -> Result<List, Error> {
     BUILT_IN_SOURCE.clone_into(&mut list.source);
     for entry in &mut list.entries {
         "us-entity-list".clone_into(&mut entry.list);
+        entry.since = first_day(&entry.cite);
     }
     Ok(list)
 }

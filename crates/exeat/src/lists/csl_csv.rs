@@ -4,7 +4,7 @@ use super::csl_json::{identifier, kind_of_type, list_of_source};
 use super::names::{self, Countries};
 use super::own::broken_row;
 use super::records::{Columns, Record};
-use super::{Entry, Fate, Note, Party, Read};
+use super::{Entry, Fate, Note, Party, Read, possible};
 
 pub(super) fn read(columns: &Columns, rows: &[Record]) -> Read {
     let mut out = Read {
@@ -57,12 +57,14 @@ pub(super) fn read(columns: &Columns, rows: &[Record]) -> Read {
             let number = parts.next().unwrap_or("");
             party.identifiers.extend(identifier(kind, number));
         }
-        out.seen_on(names::date(get("start_date")));
+        let since = names::date(get("start_date")).filter(possible);
+        out.seen_on(since);
         out.take(Entry {
             list: list_of_source(get("source")),
             party,
             cite: get("federal_register_notice").to_owned(),
             programme: first_of(&[get("programs"), get("license_requirement")]).to_owned(),
+            since,
             row: record.line,
             ..Entry::default()
         });

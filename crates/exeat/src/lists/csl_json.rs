@@ -2,7 +2,7 @@
 //! `tables` and `entries`.
 
 use super::names::{self, Countries};
-use super::{Entry, Fate, Kind, Note, Party, Read};
+use super::{Entry, Fate, Kind, Note, Party, Read, possible};
 use serde_json::Value;
 
 pub(super) fn read(whole: &Value) -> Option<Read> {
@@ -85,6 +85,7 @@ fn from_official(row: &Value, number: usize, countries: &mut Countries) -> Entry
             texts(row, "programs").join("; "),
             text(row, "license_requirement"),
         ]),
+        since: names::date(&text(row, "start_date")).filter(possible),
         row: number,
         ..Entry::default()
     }

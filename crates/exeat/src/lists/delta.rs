@@ -26,7 +26,7 @@ pub struct Changed<'a> {
     pub before: &'a Entry,
     /// As it is.
     pub after: &'a Entry,
-    /// What differs: `names`, `kind`, `countries`, `identifiers`, `dates`, `cite`, `footnotes`, `programme`.
+    /// What differs: `names`, `kind`, `countries`, `identifiers`, `dates`, `cite`, `footnotes`, `programme`, `since`.
     pub what: Vec<&'static str>,
 }
 
@@ -94,6 +94,7 @@ fn differs(a: &Entry, b: &Entry) -> Vec<&'static str> {
         ("cite", a.cite == b.cite),
         ("footnotes", a.footnotes == b.footnotes),
         ("programme", a.programme == b.programme),
+        ("since", a.since == b.since),
     ];
     pairs
         .into_iter()

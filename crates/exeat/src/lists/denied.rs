@@ -3,7 +3,7 @@
 use super::names::{self, Countries};
 use super::own::broken_row;
 use super::records::{Columns, Record};
-use super::{Entry, Party, Read};
+use super::{Entry, Party, Read, possible};
 
 pub(super) fn read(columns: &Columns, rows: &[Record]) -> Read {
     let mut out = Read {
@@ -19,7 +19,8 @@ pub(super) fn read(columns: &Columns, rows: &[Record]) -> Read {
             out.notes.push(broken_row(record.line, broken));
             continue;
         }
-        out.seen_on(names::date(get("effective_date")));
+        let since = names::date(get("effective_date")).filter(possible);
+        out.seen_on(since);
         out.take(Entry {
             list: "us-dpl".to_owned(),
             party: Party {
@@ -28,6 +29,7 @@ pub(super) fn read(columns: &Columns, rows: &[Record]) -> Read {
                 ..Party::default()
             },
             cite: get("fr_citation").to_owned(),
+            since,
             row: record.line,
             ..Entry::default()
         });

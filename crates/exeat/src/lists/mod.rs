@@ -9,12 +9,15 @@ mod csl_csv;
 mod csl_json;
 mod delta;
 mod denied;
+mod disposition;
+mod folder;
 mod ftm;
 mod meti;
 mod names;
 mod ofac;
 mod open;
 mod own;
+mod parties;
 mod queries;
 mod records;
 mod screening;
@@ -25,7 +28,17 @@ mod tests;
 pub use aliases::{AliasFact, AliasTable};
 pub use built_in::{BUILT_IN_AS_OF, BUILT_IN_SOURCE, built_in};
 pub use delta::{Changed, Delta, delta};
+pub use disposition::{
+    Answered, Bearing, Disposition, Dispositions, Said, entry_content, party_content,
+};
+pub use folder::{Folder, Incoming, Kept, SHRUNK_BELOW_PERCENT, State};
 pub use open::{MAX_BYTES, read_file, read_text};
+pub use parties::{
+    ListUse, Opened, PartiesScreened, PartyAlert, STALE_AFTER_DAYS, Screener, Screening, Sources,
+    Standing, is_screened, lists, screen_parties,
+};
+#[cfg(test)]
+pub(crate) use queries::query_for_tests;
 pub use queries::{NamePair, Query, pairs, queries};
 pub use screening::{Found, Hit, PairAnswer, Screen, compare_pair, kind_from_word, screen};
 
@@ -70,8 +83,12 @@ pub struct Entry {
     pub cite: String,
     /// Footnotes of the entry, where the list has such.
     pub footnotes: Vec<String>,
+    /// The list that was read says which footnotes its entries have; without it they are unknown.
+    pub says_footnotes: bool,
     /// Programme or requirement, as the publisher words it.
     pub programme: String,
+    /// The day from which it stands there, as far as the list says.
+    pub since: Option<Date>,
     /// Row of the file, from 1.
     pub row: usize,
 }
@@ -179,8 +196,11 @@ impl Read {
 
     /// Keeps the newest day that can be one: publishers' slips such as 0017, 2922 or 3033 cannot.
     fn seen_on(&mut self, date: Option<Date>) {
-        if let Some(date) = date.filter(|date| (1950..=2100).contains(&date.year())) {
-            self.as_of = self.as_of.max(Some(date));
-        }
+        self.as_of = self.as_of.max(date.filter(possible));
     }
+}
+
+/// Whether a day can be one of a list: publishers' slips such as 0017, 2922 or 3033 cannot.
+fn possible(date: &Date) -> bool {
+    (1950..=2100).contains(&date.year())
 }

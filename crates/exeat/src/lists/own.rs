@@ -93,6 +93,7 @@ pub(super) fn read(columns: &Columns, rows: &[Record], list: &str) -> Read {
             list: list.to_owned(),
             party,
             cite: citation.to_owned(),
+            says_footnotes: columns.has("footnotes"),
             footnotes: footnotes.split_whitespace().map(str::to_owned).collect(),
             programme: programme.to_owned(),
             row: record.line,

@@ -3,7 +3,7 @@
 use super::open::{bytes, decoded};
 use super::own::{broken_row, unknown_country};
 use super::records::{Columns, Record, records, separator};
-use super::{Fate, Kind, Note, kind_from_word, names::Countries};
+use super::{Fate, Kind, Note, Party, kind_from_word, names::Countries};
 use crate::error::Error;
 use exeat_terms::{Country, Diagnostic};
 use std::path::Path;
@@ -19,6 +19,24 @@ pub struct Query {
     pub kind: Kind,
     /// Where it is.
     pub country: Option<Country>,
+    /// What else is known of it: other names, countries, identifiers, dates.
+    pub more: Party,
+}
+
+impl Query {
+    /// The party asked about, with everything known of it.
+    #[must_use]
+    pub fn party(&self) -> Party {
+        let mut party = self.more.clone();
+        party.kind = self.kind;
+        if !self.name.is_empty() {
+            party.names.insert(0, self.name.clone());
+        }
+        party.countries.extend(self.country);
+        party.countries.sort_unstable();
+        party.countries.dedup();
+        party
+    }
 }
 
 /// Two names to compare.
@@ -57,6 +75,7 @@ pub fn queries(path: &Path) -> Result<(Vec<Query>, Vec<Note>), Error> {
             name: get("name").to_owned(),
             kind,
             country,
+            more: Party::default(),
         });
     }
     Ok((out, notes))
@@ -134,5 +153,15 @@ fn table(path: &Path, needed: &[&str], header: &str) -> Result<(Columns, Vec<Rec
             )
             .with_help(format!("the first line names the columns: {header}")),
         )),
+    }
+}
+
+/// A name in a country, for tests of other modules.
+#[cfg(test)]
+pub(crate) fn query_for_tests(name: &str, country: &str) -> Query {
+    Query {
+        name: name.to_owned(),
+        country: Country::from_code(country),
+        ..Query::default()
     }
 }

@@ -1,17 +1,20 @@
 //! Screening names against lists, and comparing two names: the steps between the lists and their presentation.
 
-use super::{AliasFact, AliasTable, Entry, Kind, List, Party, Query};
-use exeat_screen::{Comparison, Index, Name, Weighed, compare, weigh};
+use super::aliases::key;
+use super::{AliasFact, AliasTable, Entry, Kind, List, Query};
+use exeat_screen::{AlignedRow, Comparison, Index, Name, Role, Weighed, compare, weigh};
 use std::collections::BTreeMap;
 
 /// Lists made ready to be searched.
 #[derive(Debug)]
-pub struct Screen<'a> {
-    entries: Vec<&'a Entry>,
-    /// Names the table of aliases added, by entry.
-    added: BTreeMap<(usize, String), &'a AliasFact>,
+pub struct Screen {
+    lists: Vec<List>,
+    /// For each party of the index: its list, and its place there.
+    places: Vec<(usize, usize)>,
+    /// Names the table of aliases added, by party of the index.
+    added: BTreeMap<(usize, String), AliasFact>,
     index: Index<Vec<u8>>,
-    table: Option<&'a AliasTable>,
+    aliases: bool,
 }
 
 /// One alert.
@@ -25,6 +28,8 @@ pub struct Hit<'a> {
     pub alias: Option<&'a AliasFact>,
     /// The publisher itself calls the matching name weak.
     pub weak: bool,
+    /// A name asked is, normalised, a name or alias of the entry.
+    pub equal: bool,
     /// The alignment and its score.
     pub comparison: Comparison,
     /// Everything beside the name, and the probability.
@@ -42,77 +47,108 @@ pub struct Found<'a> {
     pub cut: bool,
 }
 
-impl<'a> Screen<'a> {
+impl Screen {
     /// Makes lists ready; with a table, its names are added to the entries that bear the other name.
     #[must_use]
-    pub fn new(lists: &'a [List], table: Option<&'a AliasTable>) -> Screen<'a> {
-        let entries: Vec<&Entry> = lists.iter().flat_map(|list| &list.entries).collect();
+    pub fn new(lists: Vec<List>, table: Option<&AliasTable>) -> Screen {
+        let mut places = Vec::new();
         let mut added = BTreeMap::new();
-        let mut parties = Vec::with_capacity(entries.len());
-        for (at, entry) in entries.iter().enumerate() {
-            let mut party = entry.party.clone();
-            for (name, fact) in entry
-                .party
-                .names
-                .iter()
-                .flat_map(|name| table.into_iter().flat_map(|table| table.also(name)))
-            {
-                if !party.names.iter().any(|have| have == name) {
-                    party.names.push(name.to_owned());
-                    added.insert((at, name.to_owned()), fact);
+        let mut parties = Vec::new();
+        for (list, read) in lists.iter().enumerate() {
+            for (place, entry) in read.entries.iter().enumerate() {
+                let at = places.len();
+                places.push((list, place));
+                let mut party = entry.party.clone();
+                for (name, fact) in entry
+                    .party
+                    .names
+                    .iter()
+                    .flat_map(|name| table.into_iter().flat_map(|table| table.also(name)))
+                {
+                    if !party.names.iter().any(|have| have == name) {
+                        party.names.push(name.to_owned());
+                        added.insert((at, name.to_owned()), fact.clone());
+                    }
                 }
+                parties.push(party);
             }
-            parties.push(party);
         }
         Screen {
-            entries,
+            places,
             added,
             index: Index::build(&parties),
-            table,
+            aliases: table.is_some(),
+            lists,
         }
+    }
+
+    /// The lists that are searched.
+    #[must_use]
+    pub fn lists(&self) -> &[List] {
+        &self.lists
     }
 
     /// How many parties are searched.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.places.len()
     }
 
     /// Whether there is nobody to search.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.places.is_empty()
     }
 
-    /// The table of aliases in use.
+    /// Whether a table of aliases was used.
     #[must_use]
-    pub fn aliases(&self) -> Option<&'a AliasTable> {
-        self.table
+    pub fn with_aliases(&self) -> bool {
+        self.aliases
+    }
+
+    fn entry(&self, party: usize) -> Option<&Entry> {
+        let (list, place) = *self.places.get(party)?;
+        self.lists.get(list)?.entries.get(place)
+    }
+
+    /// Every name of an entry: its own, and those the table of aliases added and vouches for.
+    fn names(&self, party: usize) -> impl Iterator<Item = &str> {
+        let own = self.entry(party).map_or(&[][..], |e| &e.party.names);
+        let from = (party, String::new());
+        let to = (party + 1, String::new());
+        let added = self
+            .added
+            .range(from..to)
+            .filter(|(_, fact)| !fact.is_joined());
+        let added = added.map(|((_, name), _)| name);
+        own.iter().chain(added).map(String::as_str)
     }
 }
 
 /// Everything on the lists that scores at or above the threshold against a name.
 #[must_use]
-pub fn screen<'a>(screen: &Screen<'a>, query: &Query, threshold: u32) -> Found<'a> {
-    let asked = Party {
-        countries: query.country.into_iter().collect(),
-        ..Party::named(&query.name, query.kind)
-    };
+pub fn screen<'a>(screen: &'a Screen, query: &Query, threshold: u32) -> Found<'a> {
+    let asked = query.party();
     let searched = screen.index.searcher().screen(&asked, threshold);
     let mut hits = Vec::with_capacity(searched.alerts.len());
     for alert in searched.alerts {
         let Ok(at) = usize::try_from(alert.party) else {
             continue;
         };
-        let Some(entry) = screen.entries.get(at) else {
+        let Some(entry) = screen.entry(at) else {
             continue;
         };
-        let alias = screen.added.get(&(at, alert.matched.clone())).copied();
+        let alias = screen.added.get(&(at, alert.matched.clone()));
         let weighed = alert
             .weighed
             .unwrap_or_else(|| weigh(&asked, &entry.party, alert.score));
         hits.push(Hit {
             entry,
+            equal: equal(
+                &asked.names,
+                (!alias.is_some_and(AliasFact::is_joined)).then_some(&alert.comparison),
+                screen.names(at),
+            ),
             alias,
             weak: alias.is_none() && entry.weak.contains(&alert.matched),
             matched: alert.matched,
@@ -126,6 +162,35 @@ pub fn screen<'a>(screen: &Screen<'a>, query: &Query, threshold: u32) -> Found<'
         cut: searched.cut,
     }
 }
+
+/// Whether a name asked is, normalised, a name or alias of the entry: letters and digits alike, or every Latin word
+/// alike and legal forms of one meaning, with nothing left over on either side.
+///
+/// Two Chinese names of one sound are not equal, and neither are a name and its short form.
+fn equal<'a>(
+    asked: &[String],
+    comparison: Option<&Comparison>,
+    mut names: impl Iterator<Item = &'a str>,
+) -> bool {
+    let keys: Vec<String> = asked.iter().map(|name| key(name)).collect();
+    let alike = |row: &AlignedRow| match (&row.left, &row.right) {
+        (Some(a), Some(b)) => {
+            let form = a.role == Role::Form && b.role == Role::Form;
+            let latin = a.shown.is_ascii() && b.shown.is_ascii();
+            latin && a.form == b.form && (form || row.likeness == FULL)
+        }
+        _ => false,
+    };
+    let words = comparison.is_some_and(|c| !c.rows.is_empty() && c.rows.iter().all(alike));
+    words
+        || names.any(|name| {
+            let name = key(name);
+            !name.is_empty() && keys.contains(&name)
+        })
+}
+
+/// Likeness of what is equal, in ten-thousandths.
+const FULL: u32 = 10_000;
 
 /// Two names compared.
 #[derive(Debug, Clone)]

@@ -188,7 +188,7 @@ fn the_built_in_list_is_cited_and_whole() {
     }
 }
 
-fn first_hit(screened: &Screen<'_>, name: &str) -> Option<String> {
+fn first_hit(screened: &Screen, name: &str) -> Option<String> {
     let query = Query {
         name: name.to_owned(),
         ..Query::default()
@@ -201,9 +201,9 @@ fn first_hit(screened: &Screen<'_>, name: &str) -> Option<String> {
 
 #[test]
 fn names_a_person_would_try() {
-    let lists = [built_in().unwrap()];
+    let lists = vec![built_in().unwrap()];
     let table = AliasTable::carried();
-    let with = Screen::new(&lists, Some(&table));
+    let with = Screen::new(lists, Some(table));
     for (name, listed) in [
         (
             "中芯国际",
@@ -246,7 +246,7 @@ fn names_a_person_would_try() {
 #[test]
 fn an_alias_shows_its_source_and_can_be_switched_off() {
     let text = "id,name,aliases,country,kind\n1,\"Higon\",,CN,organisation\n";
-    let lists = [read_text(text, "own").unwrap()];
+    let lists = vec![read_text(text, "own").unwrap()];
     let table = AliasTable::from_text(
         "latin,own_script,kind,source,source_date\nHigon,海光信息技术股份有限公司,official,a register,2026-01-01\n",
     );
@@ -255,10 +255,10 @@ fn an_alias_shows_its_source_and_can_be_switched_off() {
         kind: Kind::Organisation,
         ..Query::default()
     };
-    let with = Screen::new(&lists, Some(&table));
+    let with = Screen::new(lists.clone(), Some(&table));
     let found = screen(&with, &query, DEFAULT_THRESHOLD);
     assert_eq!(found.hits[0].alias.unwrap().source, "a register");
-    let without = Screen::new(&lists, None);
+    let without = Screen::new(lists, None);
     let plain = screen(&without, &query, DEFAULT_THRESHOLD);
     assert!(plain.hits.iter().all(|hit| hit.alias.is_none()));
     let pair = compare_pair("Higon", &query.name, Kind::Organisation, Some(&table));
@@ -268,13 +268,14 @@ fn an_alias_shows_its_source_and_can_be_switched_off() {
 
 #[test]
 fn threshold_nought_scores_everybody() {
-    let lists = [built_in().unwrap()];
-    let all = Screen::new(&lists, None);
+    let lists = vec![built_in().unwrap()];
+    let entries = lists[0].entries.len();
+    let all = Screen::new(lists, None);
     let query = Query {
         name: "Huawei".to_owned(),
         ..Query::default()
     };
-    assert_eq!(screen(&all, &query, 0).hits.len(), lists[0].entries.len());
+    assert_eq!(screen(&all, &query, 0).hits.len(), entries);
 }
 
 #[test]
@@ -321,8 +322,8 @@ fn the_full_screening_list_loses_nothing() {
         assert_eq!(on(name), count, "{name}");
     }
     let table = AliasTable::carried();
-    let lists = [list];
-    let all = Screen::new(&lists, Some(&table));
+    let lists = vec![list];
+    let all = Screen::new(lists, Some(table));
     for name in [
         "中芯国际",
         "上海微电子装备",

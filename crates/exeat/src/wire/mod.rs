@@ -12,6 +12,7 @@ pub mod v1_author;
 pub mod v1_classify;
 pub mod v1_coalition;
 pub mod v1_compare;
+pub mod v1_disposition;
 pub mod v1_facts;
 pub mod v1_packs;
 pub mod v1_screen;

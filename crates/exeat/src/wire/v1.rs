@@ -2,7 +2,9 @@
 
 mod filing;
 
+use super::v1_screen::{self, AlertOut};
 use crate::check::{Answer, covered_by};
+use crate::lists::PartyAlert;
 use crate::messages::Messages;
 use crate::packs::Library;
 use crate::words::{Words, short};
@@ -22,6 +24,8 @@ pub struct Check {
     pub determinations: Vec<Determined>,
     /// Restricted-party alerts.
     pub alerts: Vec<Alert>,
+    /// Alerts that a person has closed: they do not come back.
+    pub alerts_closed: usize,
     /// The packs that were used.
     pub packs: Vec<PackRef>,
     /// The lists that were used.
@@ -33,8 +37,21 @@ pub struct Check {
 /// A restricted-party alert.
 #[derive(Debug, Clone, Serialize)]
 pub struct Alert {
-    /// The party's name.
+    /// The party's name; of an owner, the owner's.
     pub party: String,
+    /// Roles of the party in the transaction.
+    pub roles: Vec<&'static str>,
+    /// The name is that of an owner of the party.
+    pub owner: bool,
+    /// `counts as listed`, `confirmed`, `escalated` or `open`.
+    pub standing: &'static str,
+    /// Whether it keeps the answer from being clean.
+    pub open: bool,
+    /// The entry is younger than the transaction.
+    pub later: bool,
+    /// Score, entry, alignment and all else.
+    #[serde(flatten)]
+    pub alert: AlertOut,
 }
 
 /// A pack by its content.
@@ -51,6 +68,18 @@ pub struct PackRef {
 pub struct ListRef {
     /// Its id.
     pub id: String,
+    /// The day it speaks of.
+    pub as_of: Option<String>,
+    /// SHA-256 of its bytes.
+    pub hash: String,
+    /// Parties on it.
+    pub entries: usize,
+    /// Rows that may be parties and could not be read.
+    pub rejected: usize,
+    /// Days from the day it speaks of to the transaction's; negative when it is younger.
+    pub age_days: Option<i32>,
+    /// It is too old to be leant on alone, or of a day not stated.
+    pub stale: bool,
 }
 
 /// A determination.
@@ -332,7 +361,8 @@ pub fn check(library: &Library, answer: &Answer, messages: &Messages) -> Check {
             .iter()
             .map(|d| determined(words, answer, d))
             .collect(),
-        alerts: Vec::new(),
+        alerts: answer.screened.alerts.iter().map(party_alert).collect(),
+        alerts_closed: answer.screened.closed,
         packs: library
             .hashes
             .iter()
@@ -342,8 +372,33 @@ pub fn check(library: &Library, answer: &Answer, messages: &Messages) -> Check {
                 hash: hash.clone(),
             })
             .collect(),
-        lists: Vec::new(),
+        lists: answer
+            .screened
+            .lists
+            .iter()
+            .map(|list| ListRef {
+                id: list.id.clone(),
+                as_of: list.as_of.map(|day| day.to_string()),
+                hash: list.hash.clone(),
+                entries: list.entries,
+                rejected: list.rejected,
+                age_days: list.age,
+                stale: list.is_stale(),
+            })
+            .collect(),
         disclaimer: words.say("head.disclaimer", &[]),
+    }
+}
+
+fn party_alert(alert: &PartyAlert) -> Alert {
+    Alert {
+        party: alert.name.clone(),
+        roles: alert.roles.iter().map(exeat_terms::Role::as_str).collect(),
+        owner: alert.owner,
+        standing: alert.standing.as_str(),
+        open: alert.is_open(),
+        later: alert.later,
+        alert: v1_screen::party_alert(alert),
     }
 }
 

@@ -1,8 +1,11 @@
 //! Version 1 of the JSON of `screen` and `lists`.
 
 use crate::lists::{
-    AliasFact, AlignedPart, Comparison, Fate, Found, Hit, Kind, List, Note, PairAnswer, Query,
+    AliasFact, AlignedPart, Answered, Bearing, Comparison, Disposition, Dispositions, Entry, Fate,
+    Found, Hit, Kind, List, ListUse, Note, PairAnswer, PartyAlert, Query, Standing, Weighed,
+    entry_content, party_content,
 };
+use exeat_terms::Date;
 use serde::Serialize;
 
 /// The answer of `screen`.
@@ -35,6 +38,8 @@ pub struct QueryOut {
     pub generic: bool,
     /// The name was longer than what is read.
     pub cut: bool,
+    /// Alerts that a person has closed: they do not come back.
+    pub closed: usize,
 }
 
 /// One alert.
@@ -69,6 +74,66 @@ pub struct AlertOut {
     pub evidence: Vec<EvidenceOut>,
     /// What was aligned with what; it replays to the score.
     pub alignment: Vec<RowOut>,
+    /// What an answer to this alert is bound to.
+    pub content: ContentOut,
+    /// A person's answer that bears on it: one that holds and keeps it open, one that has expired, or one whose
+    /// sides have changed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerOut>,
+}
+
+/// What an answer is bound to.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContentOut {
+    /// SHA-256 of the party's side.
+    pub party: String,
+    /// SHA-256 of the entry.
+    pub entry: String,
+}
+
+/// A person's answer to an alert.
+#[derive(Debug, Clone, Serialize)]
+pub struct AnswerOut {
+    /// `not the same`, `same` or `escalate`.
+    pub answer: &'static str,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: String,
+    /// The day.
+    pub on: String,
+    /// The last day it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// `holds`, `expired`, or `reopened`: what became of it.
+    pub state: &'static str,
+    /// Which side has changed since; empty when none has.
+    pub changed: &'static str,
+}
+
+impl AnswerOut {
+    /// An answer and what became of it.
+    #[must_use]
+    pub fn of(answer: &Disposition, state: &'static str, changed: &'static str) -> AnswerOut {
+        AnswerOut {
+            answer: answer.answer.as_str(),
+            reason: answer.reason.clone(),
+            by: answer.by.clone(),
+            on: answer.on.to_string(),
+            until: answer.until.map(|day| day.to_string()),
+            state,
+            changed,
+        }
+    }
+
+    fn bearing(bearing: &Bearing<'_>) -> Option<AnswerOut> {
+        match bearing {
+            Bearing::Unanswered => None,
+            Bearing::Holds(answer) => Some(AnswerOut::of(answer, "holds", "")),
+            Bearing::Expired(answer) => Some(AnswerOut::of(answer, "expired", "")),
+            Bearing::Reopened(answer, what) => Some(AnswerOut::of(answer, "reopened", what)),
+        }
+    }
 }
 
 /// Where an alias comes from.
@@ -138,6 +203,10 @@ pub struct ListOut {
     pub rejected: usize,
     /// Rows that are no parties.
     pub skipped: usize,
+    /// Days from the day it speaks of to the day of the answer.
+    pub age_days: Option<i32>,
+    /// It is too old to be leant on alone, or of a day not stated.
+    pub stale: bool,
     /// What was not as it should be.
     pub notes: Vec<NoteOut>,
 }
@@ -202,27 +271,98 @@ pub fn share(ten_thousandths: u32) -> f64 {
 }
 
 /// A name and what was found for it.
+///
+/// Alerts that a person has closed by `day` are counted and left out.
 #[must_use]
-pub fn query(asked: &Query, found: &Found<'_>) -> QueryOut {
+pub fn query(
+    asked: &Query,
+    found: &Found<'_>,
+    answers: &Dispositions,
+    day: Option<Date>,
+) -> QueryOut {
+    let mut alerts = Vec::with_capacity(found.hits.len());
+    let mut closed = 0;
+    for hit in &found.hits {
+        let bearing = answers.bearing(asked, hit.entry, day);
+        if matches!(&bearing, Bearing::Holds(a) if a.answer == Answered::NotTheSame) {
+            closed += 1;
+            continue;
+        }
+        alerts.push(alert(asked, hit, AnswerOut::bearing(&bearing)));
+    }
     QueryOut {
         id: asked.id.clone(),
         query: asked.name.clone(),
-        alerts: found.hits.iter().map(alert).collect(),
+        alerts,
+        closed,
         generic: found.generic,
         cut: found.cut,
     }
 }
 
-fn alert(hit: &Hit<'_>) -> AlertOut {
+fn alert(asked: &Query, hit: &Hit<'_>, answer: Option<AnswerOut>) -> AlertOut {
+    let parts = Parts {
+        entry: hit.entry,
+        matched: &hit.matched,
+        alias: hit.alias,
+        weak: hit.weak,
+        comparison: &hit.comparison,
+        weighed: &hit.weighed,
+        party_content: party_content(asked),
+    };
+    alert_of(&parts, answer)
+}
+
+/// An alert about a party of a transaction.
+#[must_use]
+pub fn party_alert(alert: &PartyAlert) -> AlertOut {
+    let parts = Parts {
+        entry: &alert.entry,
+        matched: &alert.matched,
+        alias: alert.alias.as_ref(),
+        weak: alert.weak,
+        comparison: &alert.comparison,
+        weighed: &alert.weighed,
+        party_content: alert.party_content.clone(),
+    };
+    let state = match (alert.changed, alert.standing) {
+        ("", Standing::Confirmed | Standing::Escalated) => "holds",
+        ("", _) => "expired",
+        _ => "reopened",
+    };
+    let answer = alert.answer.as_ref();
+    alert_of(
+        &parts,
+        answer.map(|answer| AnswerOut::of(answer, state, alert.changed)),
+    )
+}
+
+/// What an alert is made of.
+struct Parts<'a> {
+    entry: &'a Entry,
+    matched: &'a str,
+    alias: Option<&'a AliasFact>,
+    weak: bool,
+    comparison: &'a Comparison,
+    weighed: &'a Weighed,
+    party_content: String,
+}
+
+fn alert_of(hit: &Parts<'_>, answer: Option<AnswerOut>) -> AlertOut {
     let party = &hit.entry.party;
     AlertOut {
+        content: ContentOut {
+            party: hit.party_content.clone(),
+            entry: entry_content(hit.entry),
+        },
+        answer,
         score: share(hit.comparison.score),
         probability: share(hit.weighed.probability),
         list: hit.entry.list.clone(),
         entry: party.id.clone(),
         name: party.names.first().cloned().unwrap_or_default(),
-        matched: hit.matched.clone(),
-        alias: hit.alias.map(|fact| alias(fact, &hit.matched)),
+        matched: hit.matched.to_owned(),
+        alias: hit.alias.map(|fact| alias(fact, hit.matched)),
         weak: hit.weak,
         countries: party.countries.iter().map(ToString::to_string).collect(),
         footnotes: hit.entry.footnotes.clone(),
@@ -237,7 +377,7 @@ fn alert(hit: &Hit<'_>) -> AlertOut {
                 log_odds: item.log_odds,
             })
             .collect(),
-        alignment: rows(&hit.comparison),
+        alignment: rows(hit.comparison),
     }
 }
 
@@ -296,10 +436,13 @@ pub fn pair(answer: &PairAnswer<'_>, threshold: u32) -> PairOut {
     }
 }
 
-/// A list and its state.
+/// A list and its state on a day.
 #[must_use]
-pub fn list(list: &List) -> ListOut {
+pub fn list(list: &List, day: Date) -> ListOut {
+    let used = ListUse::of(list, day);
     ListOut {
+        age_days: used.age,
+        stale: used.is_stale(),
         id: list.id.clone(),
         form: list.form.to_owned(),
         as_of: list.as_of.map(|day| day.to_string()),
