@@ -64,6 +64,13 @@ pub enum Movement {
         /// What; its conditions and parties are not looked at.
         draw: Draw,
     },
+    /// Earlier draws were erased; what they left stands.
+    Carried {
+        /// Value left.
+        value_left: Option<Rational>,
+        /// Pieces left.
+        quantity_left: Option<Rational>,
+    },
     /// The authority, or the house, has ended it.
     Withdrawn {
         /// Why.
@@ -127,6 +134,27 @@ impl Account {
                 let quantity =
                     self.more(self.quantity_left, draw.quantity, self.licence.quantity)?;
                 (self.value_left, self.quantity_left) = (value, quantity);
+            }
+            Movement::Carried {
+                value_left,
+                quantity_left,
+            } => {
+                let within =
+                    |left: &Option<Rational>, granted: Option<Rational>| match (left, granted) {
+                        (Some(left), Some(granted)) => !left.is_negative() && *left <= granted,
+                        (None, None) => true,
+                        (Some(_), None) | (None, Some(_)) => false,
+                    };
+                if !within(value_left, self.licence.value)
+                    || !within(quantity_left, self.licence.quantity)
+                {
+                    return Err(Refusal::new(
+                        "balance",
+                        format!("licence {} never had that balance", self.licence.id),
+                        "carry forward what was left",
+                    ));
+                }
+                (self.value_left, self.quantity_left) = (*value_left, *quantity_left);
             }
             Movement::Withdrawn { why } => self.withdrawn = Some(why.clone()),
         }

@@ -73,6 +73,25 @@ pub fn between(published: u64, size: u64) -> Vec<Tile> {
     out
 }
 
+/// The partial tiles at the right edge of a log of `size` entries.
+#[must_use]
+pub fn edge(size: u64) -> Vec<Tile> {
+    // All full tiles were there when the log ended at their last full width.
+    let mut out = between(size - size % WIDTH, size);
+    let mut nodes = size / WIDTH;
+    for at in 1..=HEIGHT {
+        if nodes == 0 {
+            break;
+        }
+        level(&mut out, Some(at), nodes - nodes % WIDTH, nodes);
+        nodes /= WIDTH;
+    }
+    out.retain(|tile| u64::from(tile.width) != WIDTH);
+    out.sort();
+    out.dedup();
+    out
+}
+
 /// Tiles of one level of `nodes` nodes, without those that were full or the same at `before` nodes.
 fn level(out: &mut Vec<Tile>, level: Option<u8>, before: u64, nodes: u64) {
     if before == nodes {
@@ -165,6 +184,16 @@ mod tests {
                 "tile/1/000.p/1",
             ]
         );
+    }
+
+    #[test]
+    fn the_edge_is_what_is_partial() {
+        for size in (0..1_000).chain([65_535, 65_536, 65_537, 70_000, 131_072]) {
+            let mut partial = between(0, size);
+            partial.retain(|tile| u64::from(tile.width) != WIDTH);
+            partial.sort();
+            assert_eq!(edge(size), partial, "{size}");
+        }
     }
 
     #[test]

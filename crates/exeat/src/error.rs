@@ -26,6 +26,19 @@ impl Error {
         &self.diagnostics
     }
 
+    /// The same error once more, for everyone who waited for the same thing.
+    pub(crate) fn again(&self) -> Error {
+        Error {
+            diagnostics: self.diagnostics.clone(),
+        }
+    }
+
+    /// The code of the first diagnostic, such as `same-person`; empty where there is none.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.diagnostics.first().map_or("", |d| d.code)
+    }
+
     /// Whether a file or folder could not be read.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {

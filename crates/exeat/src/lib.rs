@@ -34,6 +34,7 @@ mod messages;
 mod packs;
 pub mod products;
 mod read;
+pub mod record;
 pub mod scenario;
 mod statements;
 pub mod wire;

@@ -1,7 +1,7 @@
 //! What can happen to a case.
 
 use crate::hash::Hash;
-use exeat_terms::{Outcome, Rational};
+use exeat_terms::{Date, Outcome, Rational};
 
 /// A fact that is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +161,8 @@ pub enum Event {
         note: String,
         /// What is taken from which licence.
         draws: Vec<Draw>,
+        /// The day of the act, on which the licences must be good.
+        on: Date,
     },
     /// The goods do not leave.
     Rejected {

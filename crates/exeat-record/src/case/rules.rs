@@ -72,6 +72,7 @@ impl Case {
                 reason,
                 note,
                 draws,
+                on: _,
             } => {
                 person(by, "releases goods")?;
                 reasoned(reason)?;

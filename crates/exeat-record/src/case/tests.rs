@@ -68,6 +68,7 @@ fn by_licence() -> Event {
             country: "JP".into(),
             confirmed: Vec::new(),
         }],
+        on: exeat_terms::parse_date("2031-05-01").unwrap(),
     }
 }
 

@@ -7,6 +7,7 @@ pub use serde::Serialize;
 /// A value of JSON whose shape is the user's own, such as the facts of an item.
 pub use serde_json::Value as Json;
 
+pub mod canonical;
 pub mod v1;
 pub mod v1_author;
 pub mod v1_classify;
@@ -15,4 +16,5 @@ pub mod v1_compare;
 pub mod v1_disposition;
 pub mod v1_facts;
 pub mod v1_packs;
+pub mod v1_record;
 pub mod v1_screen;
