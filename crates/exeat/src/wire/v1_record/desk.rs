@@ -370,10 +370,6 @@ pub fn opening_from(body: &Json) -> Result<Opening, String> {
 ///
 /// # Errors
 /// Says what in it is not an event.
-#[expect(
-    clippy::type_complexity,
-    reason = "an event and, for one kind, two hashes"
-)]
 pub fn event_from(body: &Json) -> Result<(case::Event, Option<(Hash, Hash)>), String> {
     let mut sides = None;
     let event = match event(body)? {
