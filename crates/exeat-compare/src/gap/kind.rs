@@ -232,6 +232,7 @@ impl<'a> Kind<'a> {
                                 limbs: limbs.clone(),
                                 near: None,
                                 witness: Witness::new(self.law, facts, Vec::new()),
+                                listed: Vec::new(),
                             },
                         );
                     }
@@ -244,6 +245,7 @@ impl<'a> Kind<'a> {
                                 limbs: limbs.clone(),
                                 near: Some(near),
                                 witness,
+                                listed: Vec::new(),
                             },
                         );
                     }
@@ -300,6 +302,9 @@ impl<'a> Kind<'a> {
                 },
                 witness: None,
             });
+        }
+        for difference in &mut found {
+            difference.listed = self.listed(other, &difference.witness.facts);
         }
         if let Some(only) = out.only.get_mut(side) {
             only.extend(found);
@@ -446,6 +451,29 @@ impl<'a> Kind<'a> {
             }
         }
         true
+    }
+
+    /// Toward a destination, the entries of a side that an item surely meets.
+    fn listed(&self, side: usize, facts: &[(FactId, FactValue)]) -> Vec<Provision> {
+        let mut out = Vec::new();
+        if !self.to {
+            return out;
+        }
+        let mut stated = Facts::default();
+        for (fact, value) in facts {
+            stated.set(*fact, value.clone());
+        }
+        for (number, member) in self.sides.get(side).into_iter().flatten().enumerate() {
+            let case = member.case(self.law, self.kind, stated.clone());
+            let found = listing(self.law, member.pack, &member.program, &case);
+            let mine = self.of(side).iter().filter(|c| c.member == number);
+            let met = mine.filter(|c| found.get(c.at) == Some(&Truth::Yes));
+            out.extend(met.map(|c| Provision {
+                pack: c.member,
+                norm: c.norm,
+            }));
+        }
+        out
     }
 
     /// Provisions of a side that may catch an item though facts do not show it.

@@ -113,6 +113,8 @@ pub struct Difference {
     pub near: Option<Near>,
     /// The item.
     pub witness: Witness,
+    /// Toward a destination: entries of the other side that list the item, which needs no licence there.
+    pub listed: Vec<Provision>,
 }
 
 /// Why something was not compared.

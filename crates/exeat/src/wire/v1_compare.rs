@@ -78,6 +78,9 @@ pub struct OnlyOut {
     pub both_ask: bool,
     /// The nearest provision of the other side, and the condition that fails.
     pub near: Option<NearOut>,
+    /// Entries that list the item on the other side, which asks no licence to the destination for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<String>,
     /// The citation of the entry.
     pub cite: String,
     /// How surely it is known.
@@ -250,6 +253,12 @@ impl View<'_> {
 
     fn only(&self, side: usize, difference: &Difference) -> Option<OnlyOut> {
         let norm = self.norm(side, difference.entry)?;
+        let near = difference.near.as_ref();
+        let found = difference.listed.iter();
+        let listed: Vec<String> = found
+            .filter_map(|p| self.norm(1 - side, *p))
+            .map(|n| short(&n.name).to_owned())
+            .collect();
         Some(OnlyOut {
             entry: short(&norm.name).to_owned(),
             title: norm.title.clone(),
@@ -257,15 +266,10 @@ impl View<'_> {
             limb: difference.limbs.join(", "),
             kind: self.kind(difference.kind),
             witness: witness(self.words, difference.kind, &difference.witness),
-            boundary: self.boundary(side, difference.near.as_ref()),
-            both_ask: difference
-                .near
-                .as_ref()
-                .is_some_and(|n| parted(n).next().is_some()),
-            near: difference
-                .near
-                .as_ref()
-                .and_then(|n| self.near(1 - side, n)),
+            boundary: self.boundary(side, near, &listed),
+            both_ask: near.is_some_and(|n| parted(n).next().is_some()),
+            near: near.and_then(|n| self.near(1 - side, n)),
+            listed,
             cite: norm.cite.clone(),
             mark: norm.mark.to_string(),
         })
@@ -288,9 +292,19 @@ impl View<'_> {
     }
 
     /// `deposition-temperature: jp <= 685 °C, eu < 958 K`.
-    fn boundary(&self, side: usize, near: Option<&Near>) -> String {
+    fn boundary(&self, side: usize, near: Option<&Near>, listed: &[String]) -> String {
         let (ours, theirs) = (self.side(side), self.side(1 - side));
-        let Some(near) = near else {
+        let Some(near) = near.filter(|n| listed.is_empty() || parted(n).next().is_some()) else {
+            if let ([_, ..], Some(to)) = (listed, self.compared.question.to) {
+                let names: Vec<&str> = listed.iter().map(String::as_str).collect();
+                let list = names.join(", ");
+                let words = [
+                    ("side", theirs.as_str()),
+                    ("list", &list),
+                    ("to", to.code()),
+                ];
+                return self.words.say("gap.listed", &words);
+            }
             return self.words.say("gap.nothing_like_it", &[("side", &theirs)]);
         };
         let compared: Vec<&Boundary> = parted(near).collect();
@@ -420,22 +434,42 @@ pub(crate) fn kind_name(words: Words<'_>, kind: KindId) -> String {
         .map_or(String::new(), |k| k.name.replace('-', " "))
 }
 
-/// The words of a condition, on one line; of a definition it names, the title.
+/// The words of a condition, on one line: without labels, and of a definition it names the title.
 pub(crate) fn text_of(words: Words<'_>, span: Span) -> String {
     let law = &words.library.law;
-    let mut out: Vec<&str> = Vec::new();
-    for word in law.sources.text(span).split_whitespace() {
+    let title = |word: &str| {
         let named = |p: &Pack| p.norms.iter().position(|n| n.name == word);
-        let titled = law.packs.iter().find_map(|p| p.norms.get(named(p)?));
-        match titled.filter(|n| !n.title.is_empty()) {
-            Some(norm) if out.last() == Some(&"meets") => {
-                out.pop();
-                out.push(&norm.title);
+        let norm = law.packs.iter().find_map(|p| p.norms.get(named(p)?))?;
+        Some(norm.title.clone()).filter(|t| !t.is_empty())
+    };
+    let mut out = String::new();
+    for line in law.sources.text(span).lines() {
+        let mut line_out: Vec<String> = Vec::new();
+        for word in line.split_whitespace() {
+            let label = |w: &str| w.strip_prefix('.').is_some_and(|rest| !rest.is_empty());
+            match title(word) {
+                Some(title) if line_out.last().is_some_and(|w| w == "meets") => {
+                    line_out.pop();
+                    line_out.push(title);
+                }
+                _ if line_out.is_empty() && label(word) => {}
+                _ => line_out.push(word.to_owned()),
             }
-            _ => out.push(word),
         }
+        if line_out.is_empty() {
+            continue;
+        }
+        // What opens a list, or goes on with one, takes no semicolon.
+        let opens = out.is_empty() || out.ends_with(" of") || out.ends_with(',');
+        let goes_on = line_out.first().is_some_and(|w| w == "and" || w == "or");
+        out.push_str(match (out.is_empty(), opens || goes_on) {
+            (true, _) => "",
+            (false, true) => " ",
+            (false, false) => "; ",
+        });
+        out.push_str(&line_out.join(" "));
     }
-    out.join(" ")
+    out
 }
 
 /// An item as a transaction states it.

@@ -29,6 +29,7 @@ pub(crate) fn changes(context: &Context<'_>, diff: &DiffOut, all: bool) -> Strin
         page.gap();
         page.line(0, &context.say("diff.nothing", &[]));
     }
+    summary(context, &mut page, diff);
     let has_item = |e: &&EntryChangeOut| !e.gained.is_empty() || !e.lost.is_empty();
     let mut kinds: Vec<&str> = Vec::new();
     for entry in diff.entries.iter().filter(has_item) {
@@ -84,6 +85,32 @@ pub(crate) fn changes(context: &Context<'_>, diff: &DiffOut, all: bool) -> Strin
     }
     page.line(0, &context.paint.faint(&diff.disclaimer));
     page.finish()
+}
+
+/// How many entries changed in which way, each counted once for each way.
+fn summary(context: &Context<'_>, page: &mut Page, diff: &DiffOut) {
+    let mut ways: Vec<(&str, Vec<&str>)> = Vec::new();
+    for entry in &diff.entries {
+        match ways.iter_mut().find(|(change, _)| *change == entry.change) {
+            Some((_, names)) if names.contains(&entry.entry.as_str()) => {}
+            Some((_, names)) => names.push(&entry.entry),
+            None => ways.push((&entry.change, vec![&entry.entry])),
+        }
+    }
+    if ways.is_empty() {
+        return;
+    }
+    let parts: Vec<String> = ways
+        .iter()
+        .map(|(change, names)| {
+            let change = context.say(&format!("diff.change_{}", change.replace(' ', "_")), &[]);
+            format!("{} {change}", names.len())
+        })
+        .collect();
+    page.line(
+        0,
+        &context.say("diff.summary", &[("list", &parts.join(", "))]),
+    );
 }
 
 /// Entries that came, went or were rewritten, of which no item can be shown: by change, each once.
@@ -144,6 +171,8 @@ fn moved(
         } else if !one.elsewhere.is_empty() {
             let list = one.elsewhere.join(", ");
             parts.push(context.say("diff.elsewhere", &[("day", other), ("list", &list)]));
+        } else {
+            parts.push(context.say("diff.not_settled", &[("day", other)]));
         }
         page.field(4, &context.say(key, &[]), 10, &parts.join(" · "));
     }
@@ -194,21 +223,57 @@ pub(crate) fn timeline(context: &Context<'_>, name: &str, days: &[DayOut]) -> St
             .paint
             .strong(&context.say("diff.timeline", &[("name", name)])),
     );
-    for day in days.iter().filter(|d| !d.events.is_empty()) {
+    for day in days {
+        let events = told(day);
+        if events.is_empty() {
+            continue;
+        }
         page.gap();
         page.line(0, &context.paint.strong(&day.day));
-        for event in &day.events {
-            let happening = context.say(&format!("diff.happening_{}", event.happening), &[]);
-            let names = match event.names.get(..14) {
+        for (happening, what, names) in events {
+            let happening = context.say(&format!("diff.happening_{happening}"), &[]);
+            let names = match names.get(..14) {
                 Some(first) => {
-                    let count = (event.names.len() - 14).to_string();
+                    let count = (names.len() - 14).to_string();
                     let list = first.join(", ");
                     context.say("diff.more", &[("list", &list), ("count", &count)])
                 }
-                None => event.names.join(", "),
+                None => names.join(", "),
             };
-            page.field(2, &happening, 12, &format!("{}: {names}", event.what));
+            page.field(2, &happening, 12, &format!("{what}: {names}"));
         }
     }
     page.finish()
+}
+
+/// What a reader is told of a day: what ends and begins on it has a new text, and what can catch a kind of
+/// item follows from the rest.
+fn told(day: &DayOut) -> Vec<(&str, &str, Vec<&str>)> {
+    let names = |happening: &str, what: &str| -> Vec<&str> {
+        let mut events = day.events.iter();
+        let found = events.find(|e| e.happening == happening && e.what == what);
+        found.map_or(Vec::new(), |e| e.names.iter().map(String::as_str).collect())
+    };
+    let mut out = Vec::new();
+    for event in day.events.iter().filter(|e| e.what != "closure") {
+        let what = event.what.as_str();
+        let other = match event.happening.as_str() {
+            "begins" => names("ends", what),
+            "ends" => names("begins", what),
+            _ => Vec::new(),
+        };
+        let (mut again, own): (Vec<&str>, Vec<&str>) = event
+            .names
+            .iter()
+            .map(String::as_str)
+            .partition(|n| other.contains(n));
+        again.dedup();
+        if event.happening == "begins" && !again.is_empty() {
+            out.push(("rewritten", what, again));
+        }
+        if !own.is_empty() {
+            out.push((event.happening.as_str(), what, own));
+        }
+    }
+    out
 }

@@ -352,10 +352,9 @@ fn foot(context: &Context<'_>, page: &mut Page, gap: &GapOut, all: bool) {
         }
     }
     page.gap();
-    for side in &gap.sides {
-        if ["nl", "de", "fr", "es", "it"].contains(&side.as_str()) {
-            page.line(0, &context.say("gap.national", &[("side", side)]));
-        }
+    national(context, page, gap.sides.iter());
+    if gap.to.is_some() {
+        page.line(0, &context.say("gap.lifted", &[]));
     }
     if !gap.complete {
         page.line(0, &context.say("gap.incomplete", &[]));
@@ -364,6 +363,13 @@ fn foot(context: &Context<'_>, page: &mut Page, gap: &GapOut, all: bool) {
         page.line(0, &context.say("gap.more", &[]));
     }
     page.line(0, &context.paint.faint(&gap.disclaimer));
+}
+
+/// What the law of a member state leaves out.
+fn national<'a>(context: &Context<'_>, page: &mut Page, sides: impl Iterator<Item = &'a String>) {
+    for side in sides.filter(|s| ["nl", "de", "fr", "es", "it"].contains(&s.as_str())) {
+        page.line(0, &context.say("gap.national", &[("side", side)]));
+    }
 }
 
 /// All pairs: counts, then each pair where asked for.
@@ -399,6 +405,10 @@ pub(crate) fn matrix(context: &Context<'_>, gaps: &[GapOut], all: bool) -> Strin
         }
     }
     let mut page = Page::new(context.width);
+    national(context, &mut page, sides.iter().copied());
+    if gaps.iter().any(|g| g.to.is_some()) {
+        page.line(0, &context.say("gap.lifted", &[]));
+    }
     if gaps.iter().any(|g| !g.complete) {
         page.line(0, &context.say("gap.incomplete", &[]));
     }

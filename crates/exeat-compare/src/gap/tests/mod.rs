@@ -1,6 +1,9 @@
 //! Gaps between the shipped packs, and between generated ones against brute force.
 
+mod again;
 mod generated;
+#[path = "../../../../exeat-decide/tests/naive/mod.rs"]
+mod naive;
 mod shipped;
 
 use super::*;

@@ -7,9 +7,9 @@ use exeat_terms::{Facts, Truth};
 use std::fs;
 use std::sync::OnceLock;
 
-const DAY: &str = "2025-12-01";
+pub(super) const DAY: &str = "2025-12-01";
 
-fn law() -> &'static Law {
+pub(super) fn law() -> &'static Law {
     static LAW: OnceLock<Law> = OnceLock::new();
     LAW.get_or_init(|| {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
@@ -42,7 +42,7 @@ fn law() -> &'static Law {
     })
 }
 
-fn compare(one: &str, two: &str, on: &str, to: Option<&str>) -> (Question, Gap) {
+pub(super) fn compare(one: &str, two: &str, on: &str, to: Option<&str>) -> (Question, Gap) {
     let question = Question {
         sides: [Side::new(one, day(on)), Side::new(two, day(on))],
         kinds: None,
