@@ -1,5 +1,6 @@
 //! Where the user's lists and answers to alerts are kept, and how parties are screened with them.
 
+use crate::failure::Failure;
 use clap::Args;
 use exeat::lists::{Screener, Screening, Sources};
 use std::env;
@@ -43,6 +44,22 @@ impl Kept {
     pub(crate) fn screening(&self) -> Screening {
         Screening::With(Arc::new(Screener::new(self.sources())))
     }
+}
+
+/// Reads how a file calls its columns: `name=Firma`, each ours and theirs.
+pub(crate) fn columns(given: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let pair = |text: &String| {
+        let (ours, theirs) = text.split_once('=')?;
+        Some((ours.trim().to_lowercase(), theirs.trim().to_owned()))
+    };
+    let read: Option<Vec<(String, String)>> = given.iter().map(pair).collect();
+    read.ok_or_else(|| {
+        Failure::one(
+            "bad-columns",
+            "--columns: a column is written without `=`",
+            "write ours=theirs, as in name=Firma,id=Nr",
+        )
+    })
 }
 
 /// The user's data: `$XDG_DATA_HOME/exeat`, or below `~/.local/share`.

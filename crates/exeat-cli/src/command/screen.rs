@@ -27,6 +27,14 @@ pub(crate) struct Screen {
     /// A list to search in place of all others; may be given several times
     #[arg(long = "list", value_name = "FILE")]
     lists: Vec<PathBuf>,
+    /// How the list calls the columns of an own table: name=Firma,id=Nr,country=Land
+    #[arg(
+        long,
+        value_name = "OURS=THEIRS,…",
+        value_delimiter = ',',
+        requires = "lists"
+    )]
+    columns: Vec<String>,
     /// What the party is
     #[arg(long, value_name = "KIND")]
     kind: Option<KindWord>,
@@ -378,6 +386,7 @@ fn asked(arguments: &Screen, kind: Kind) -> Result<(Vec<Query>, Vec<Note>), Fail
 fn searched(arguments: &Screen) -> Result<Vec<List>, Failure> {
     let more = arguments.what.iter().skip(1).map(PathBuf::from);
     let sources = Sources {
+        columns: crate::kept::columns(&arguments.columns)?,
         files: arguments.lists.iter().cloned().chain(more).collect(),
         ..arguments.kept.sources()
     };

@@ -400,6 +400,7 @@ pub(crate) fn lists(context: &Context<'_>, answer: &Lists) -> String {
             ("form", list.form.clone()),
             ("rows", list.rows.to_string()),
             ("entries", list.entries.to_string()),
+            ("joined", list.joined.to_string()),
             ("skipped", list.skipped.to_string()),
             ("rejected", list.rejected.to_string()),
         ];

@@ -10,8 +10,10 @@ mod csl_json;
 mod delta;
 mod denied;
 mod disposition;
+mod eu;
 mod folder;
 mod ftm;
+mod grouped;
 mod meti;
 mod names;
 mod ofac;
@@ -21,6 +23,10 @@ mod parties;
 mod queries;
 mod records;
 mod screening;
+mod senzing;
+mod uk;
+mod un;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +38,7 @@ pub use disposition::{
     Answered, Bearing, Disposition, Dispositions, Said, entry_content, party_content,
 };
 pub use folder::{Folder, Incoming, Kept, SHRUNK_BELOW_PERCENT, State};
-pub use open::{MAX_BYTES, read_file, read_text};
+pub use open::{MAX_BYTES, read_file, read_mapped, read_text};
 pub use parties::{
     ListUse, Opened, PartiesScreened, PartyAlert, STALE_AFTER_DAYS, Screener, Screening, Sources,
     Standing, is_screened, lists, screen_parties,
@@ -64,6 +70,8 @@ pub struct List {
     pub hash: String,
     /// Rows of the file that could be a party.
     pub rows: usize,
+    /// Rows that say more of a party that another row began.
+    pub joined: usize,
     /// The parties, in the order of the file.
     pub entries: Vec<Entry>,
     /// What is not as it should be.
@@ -146,10 +154,10 @@ impl List {
         rows.count()
     }
 
-    /// Whether every row became an entry or has a note.
+    /// Whether every row became an entry, joined one, or has a note.
     #[must_use]
     pub fn balances(&self) -> bool {
-        self.rows == self.entries.len() + self.rejected() + self.skipped()
+        self.rows == self.entries.len() + self.joined + self.rejected() + self.skipped()
     }
 }
 
@@ -160,6 +168,7 @@ struct Read {
     as_of: Option<Date>,
     source: String,
     rows: usize,
+    joined: usize,
     entries: Vec<Entry>,
     notes: Vec<Note>,
 }

@@ -115,12 +115,11 @@ fn aliases(
     list: &str,
     out: &mut Read,
 ) {
+    out.rows += rows.len();
     for record in rows {
         let number = field(record, 0);
         let name = field(record, 3);
         if record.broken.is_some() || number.parse::<u32>().is_err() || name.is_empty() {
-            // The row is one of the aliases' file, so it counts beside the rows of names.
-            out.rows += 1;
             out.notes.push(Note::new(
                 record.line,
                 Fate::Rejected,
@@ -130,9 +129,11 @@ fn aliases(
             continue;
         }
         let at = match by_number.get(number) {
-            Some(at) => *at,
+            Some(at) => {
+                out.joined += 1;
+                *at
+            }
             None => {
-                out.rows += 1;
                 out.notes.push(Note::new(
                     record.line,
                     Fate::Kept,
@@ -165,12 +166,23 @@ fn addresses(
     out: &mut Read,
 ) {
     let mut countries = Countries::default();
+    out.rows += rows.len();
     for record in rows {
         let country = field(record, 4);
         let entry = by_number
             .get(field(record, 0))
             .and_then(|at| parties.get_mut(*at));
-        if let (Some(entry), false) = (entry, country.is_empty()) {
+        let Some(entry) = entry.filter(|_| record.broken.is_none()) else {
+            out.notes.push(Note::new(
+                record.line,
+                Fate::Skipped,
+                format!("the address of {} has no entry", field(record, 0)),
+                "fetch the three files again, on the same day",
+            ));
+            continue;
+        };
+        out.joined += 1;
+        if !country.is_empty() {
             match countries.find(country) {
                 Some(found) => entry.party.countries.push(found),
                 None => out.notes.push(unknown_country(record.line, country)),

@@ -2,7 +2,9 @@
 
 use super::ofac::Files;
 use super::records::{Columns, Record, records, separator};
-use super::{Fate, List, Note, Read, csl_csv, csl_json, denied, ftm, meti, ofac, own};
+use super::{
+    Fate, List, Note, Read, csl_csv, csl_json, denied, eu, ftm, meti, ofac, own, senzing, uk, un,
+};
 use crate::error::Error;
 use exeat_terms::Diagnostic;
 use sha2::{Digest, Sha256};
@@ -29,6 +31,54 @@ pub fn read_file(path: &Path) -> Result<List, Error> {
     } else {
         by_form(&text, &id, &shown)?
     };
+    read.notes.extend(odd);
+    Ok(finished(read, id, &bytes))
+}
+
+/// Reads a user's own table whose columns have other names: each pair is ours and the file's.
+///
+/// # Errors
+/// As [`read_file`], and when a column is not there or no column holds the name.
+pub fn read_mapped(path: &Path, columns: &[(String, String)]) -> Result<List, Error> {
+    let bytes = bytes(path)?;
+    let shown = path.display().to_string();
+    let id = path
+        .file_stem()
+        .map_or_else(|| shown.clone(), |stem| stem.to_string_lossy().into_owned());
+    let refuse = |message: String, help: String| {
+        Error::one(Diagnostic::error("bad-columns", message).with_help(help))
+    };
+    let known = || format!("columns are {}", own::COLUMNS.join(", "));
+    if let Some((ours, _)) = columns
+        .iter()
+        .find(|(ours, _)| !own::COLUMNS.contains(&ours.as_str()))
+    {
+        return Err(refuse(format!("there is no column `{ours}` here"), known()));
+    }
+    if !columns.iter().any(|(ours, _)| ours == "name") {
+        return Err(refuse(
+            "the columns do not say which one holds the name".to_owned(),
+            "add name=COLUMN".to_owned(),
+        ));
+    }
+    let (text, odd) = decoded(&bytes, &shown)?;
+    let mut rows = records(&text, separator(&text));
+    if rows.is_empty() {
+        return Err(refuse(
+            format!("`{shown}` is empty"),
+            "an empty list would clear everybody".to_owned(),
+        ));
+    }
+    let body = rows.split_off(1);
+    let mut header = Columns::of(rows.first().unwrap_or(&Record::default()));
+    header.rename(columns).map_err(|theirs| {
+        let have = header.all().join(", ");
+        refuse(
+            format!("`{shown}` has no column `{theirs}`"),
+            format!("its columns are {have}"),
+        )
+    })?;
+    let mut read = own::read(&header, &body, &id);
     read.notes.extend(odd);
     Ok(finished(read, id, &bytes))
 }
@@ -63,6 +113,7 @@ fn finished(read: Read, id: String, bytes: &[u8]) -> List {
         source: read.source,
         hash,
         rows: read.rows,
+        joined: read.joined,
         entries: read.entries,
         notes: read.notes,
     }
@@ -155,16 +206,18 @@ fn by_form(text: &str, id: &str, shown: &str) -> Result<Read, Error> {
         );
     }
     if start.starts_with('<') {
-        return refuse(
-            format!("`{shown}` is XML or HTML, which is not read yet"),
-            "give the list as CSV or JSON",
-        );
+        return xml(start, shown);
     }
     if start.starts_with(['{', '[']) {
         return json(start, id, shown);
     }
     let separator = separator(start);
     let mut rows = records(text, separator);
+    let above = rows.first().and_then(uk::line_above);
+    if above.is_some() {
+        rows = records(text, ',');
+        rows.remove(0);
+    }
     let first = rows.first();
     if first.is_some_and(ofac::is_aliases) {
         let files = Files {
@@ -184,6 +237,10 @@ fn by_form(text: &str, id: &str, shown: &str) -> Result<Read, Error> {
         Ok(csl_csv::read(&columns, &body))
     } else if columns.has("standard_order") && columns.has("effective_date") {
         Ok(denied::read(&columns, &body))
+    } else if eu::is_header(&columns) {
+        Ok(eu::csv(&columns, &body))
+    } else if uk::is_header(&columns) {
+        Ok(uk::csv(&columns, &body, above.flatten()))
     } else if meti::is_header(&columns) {
         Ok(meti::read(&columns, &body))
     } else if columns.has("id") && columns.has("name") {
@@ -197,19 +254,55 @@ fn by_form(text: &str, id: &str, shown: &str) -> Result<Read, Error> {
     }
 }
 
+fn xml(start: &str, shown: &str) -> Result<Read, Error> {
+    let refuse = |message: String, help: &str| {
+        Err(Error::one(
+            Diagnostic::error("not-a-list", message).with_help(help),
+        ))
+    };
+    let page = start.get(..200).unwrap_or(start).to_lowercase();
+    if page.contains("<html") || page.contains("<!doctype html") {
+        return refuse(
+            format!("`{shown}` is a web page, not a list"),
+            "save the list itself; a site that is down often answers with a page",
+        );
+    }
+    let names = [&un::PARTIES[..], &eu::PARTIES, &uk::PARTIES].concat();
+    let document = match super::xml::parties(start, &names) {
+        Ok(document) => document,
+        Err(what) => {
+            return refuse(
+                format!("`{shown}` is not whole XML: {what}"),
+                "fetch the file again; half a list would clear people",
+            );
+        }
+    };
+    match document.root.name.as_str() {
+        "CONSOLIDATED_LIST" => Ok(un::read(&document.root, &document.parties)),
+        "export" => Ok(eu::xml(&document.root, &document.parties)),
+        "Designations" => Ok(uk::xml(&document.parties)),
+        other => refuse(
+            format!("`{shown}` is XML of a form that is not known here: `{other}`"),
+            "known are the lists of the United Nations, the European Union and the United Kingdom",
+        ),
+    }
+}
+
 fn json(start: &str, id: &str, shown: &str) -> Result<Read, Error> {
     // Lines of JSON are told from one document by whether the first line is whole.
     let first = start.lines().next().unwrap_or("");
-    if let Ok(line) = serde_json::from_str::<serde_json::Value>(first)
-        && line.get("schema").is_some()
-    {
-        return Ok(ftm::read(start, id));
+    if let Ok(line) = serde_json::from_str::<serde_json::Value>(first) {
+        if line.get("schema").is_some() {
+            return Ok(ftm::read(start, id));
+        }
+        if senzing::is_record(&line) {
+            return Ok(senzing::read(start, id));
+        }
     }
     let not = |message: String| {
-        Error::one(
-            Diagnostic::error("not-a-list", message)
-                .with_help("known are the Consolidated Screening List and FollowTheMoney lines"),
-        )
+        Error::one(Diagnostic::error("not-a-list", message).with_help(
+            "known are the Consolidated Screening List, and FollowTheMoney or Senzing lines",
+        ))
     };
     let whole: serde_json::Value = serde_json::from_str(start)
         .map_err(|error| not(format!("`{shown}` is not whole JSON: {error}")))?;

@@ -1,13 +1,14 @@
 //! The user's own list: CSV with `id,name,aliases,country,kind`; aliases and countries are split at semicolons.
 //!
-//! `footnotes`, `citation` and `programme` may follow. The built-in table is of this form.
+//! `footnotes`, `citation`, `programme`, `since` and `list` may follow. The built-in table is of this form. A file with
+//! other names for its columns is read with a mapping.
 
 use super::names::Countries;
 use super::records::{Columns, Record};
 use super::{Entry, Fate, Note, Party, Read, kind_from_word};
 
 /// Columns that are read.
-const COLUMNS: [&str; 8] = [
+pub(super) const COLUMNS: [&str; 10] = [
     "id",
     "name",
     "aliases",
@@ -16,6 +17,8 @@ const COLUMNS: [&str; 8] = [
     "footnotes",
     "citation",
     "programme",
+    "since",
+    "list",
 ];
 
 pub(super) fn read(columns: &Columns, rows: &[Record], list: &str) -> Read {
@@ -48,6 +51,8 @@ pub(super) fn read(columns: &Columns, rows: &[Record], list: &str) -> Read {
             footnotes,
             citation,
             programme,
+            since,
+            own_list,
         ] = at.map(|at| at.map_or("", |at| record.get(at)));
         if let Some(broken) = record.broken {
             out.notes.push(broken_row(record.line, broken));
@@ -89,8 +94,10 @@ pub(super) fn read(columns: &Columns, rows: &[Record], list: &str) -> Read {
                 "write person, organisation, vessel, aircraft or nothing",
             )),
         }
+        let since = day(since, record.line, &mut out);
         out.take(Entry {
-            list: list.to_owned(),
+            list: if own_list.is_empty() { list } else { own_list }.to_owned(),
+            since,
             party,
             cite: citation.to_owned(),
             says_footnotes: columns.has("footnotes"),
@@ -101,6 +108,21 @@ pub(super) fn read(columns: &Columns, rows: &[Record], list: &str) -> Read {
         });
     }
     out
+}
+
+/// The day from which an entry stands; one that cannot be read is noted.
+fn day(text: &str, line: usize, out: &mut Read) -> Option<exeat_terms::Date> {
+    let found = super::names::date(text).filter(super::possible);
+    if found.is_none() && !text.is_empty() {
+        let shown: String = text.chars().take(40).collect();
+        out.notes.push(Note::new(
+            line,
+            Fate::Kept,
+            format!("`{shown}` is no day; the entry stands without it"),
+            "write it as 2023-01-13",
+        ));
+    }
+    found
 }
 
 pub(super) fn broken_row(line: usize, what: &str) -> Note {

@@ -45,6 +45,8 @@ pub struct Sources {
     pub folder: Option<PathBuf>,
     /// Files in place of the folder and the built-in list.
     pub files: Vec<PathBuf>,
+    /// How the files call the columns of an own table, each pair ours and theirs; none where they use our names.
+    pub columns: Vec<(String, String)>,
     /// The file of dispositions.
     pub dispositions: Option<PathBuf>,
     /// Leave the table of aliases out.
@@ -113,7 +115,14 @@ fn open(sources: &Sources) -> Result<Opened, Error> {
 /// When one cannot be read.
 pub fn lists(sources: &Sources) -> Result<Vec<List>, Error> {
     if !sources.files.is_empty() {
-        return sources.files.iter().map(|f| super::read_file(f)).collect();
+        let read = |file: &PathBuf| {
+            if sources.columns.is_empty() {
+                super::read_file(file)
+            } else {
+                super::read_mapped(file, &sources.columns)
+            }
+        };
+        return sources.files.iter().map(read).collect();
     }
     let mut out = match &sources.folder {
         Some(folder) => Folder::at(folder.clone()).lists()?,

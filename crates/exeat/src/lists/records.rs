@@ -11,7 +11,7 @@ const MAX_BREAKS: usize = 50;
 const MAX_FIELDS: usize = 512;
 
 /// One row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Record {
     /// Line it begins on, from 1.
     pub(super) line: usize,
@@ -159,6 +159,18 @@ impl Columns {
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.find(&[name]).is_some()
+    }
+
+    /// Gives columns the names of ours, each pair being ours and the file's; names a column that is not there.
+    pub(super) fn rename(&mut self, pairs: &[(String, String)]) -> Result<(), String> {
+        for (ours, theirs) in pairs {
+            let wanted = plain(theirs);
+            match self.names.iter_mut().find(|name| **name == wanted) {
+                Some(name) => ours.clone_into(name),
+                None => return Err(theirs.clone()),
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn all(&self) -> &[String] {

@@ -76,9 +76,36 @@ fn own_list() {
 }
 
 #[test]
+fn own_list_with_other_columns() {
+    let folder = std::env::temp_dir().join(format!("exeat-mapped-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("sperrliste.csv");
+    let text = "Nr;Firma;Land;seit;Liste\n7;Acme Chips;China;2025-01-02;cn-control-list\n8;;;;\n9;Beta;;bald;\n";
+    std::fs::write(&file, text).unwrap();
+    let pairs = |text: &str| -> Vec<(String, String)> {
+        let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+        pairs.map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+    };
+    let map = pairs("id=Nr,name=Firma,country=Land,since=seit,list=Liste");
+    let list = read_mapped(&file, &map).unwrap();
+    assert_eq!(counts(&list), (3, 2, 0, 1));
+    let first = entry(&list, "7");
+    assert_eq!(first.list, "cn-control-list");
+    assert_eq!(first.party.countries[0].code(), "CN");
+    assert_eq!(first.since.unwrap().to_string(), "2025-01-02");
+    assert_eq!(entry(&list, "9").list, "sperrliste");
+    for wrong in ["name=Name", "firm=Firma", "id=Nr"] {
+        let error = read_mapped(&file, &pairs(wrong)).unwrap_err();
+        assert_eq!(error.diagnostics()[0].code, "bad-columns", "{wrong}");
+    }
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[test]
 fn ofac_in_three_files() {
     let list = read("sdn.csv");
-    assert_eq!(counts(&list), (5, 4, 0, 1), "{:?}", list.notes);
+    assert_eq!(counts(&list), (9, 4, 0, 1), "{:?}", list.notes);
+    assert_eq!(list.joined, 4, "two aliases and two addresses");
     assert_eq!(
         entry(&list, "36").party.names,
         ["AEROCARIBBEAN AIRLINES", "AERO-CARIBBEAN"]
@@ -125,11 +152,98 @@ fn follow_the_money() {
 }
 
 #[test]
+fn united_nations() {
+    let list = read("un.xml");
+    assert_eq!(counts(&list), (3, 2, 0, 1));
+    assert_eq!(list.as_of.unwrap().to_string(), "2026-02-27");
+    let person = entry(&list, "XAi.001");
+    assert_eq!(
+        person.party.names,
+        ["ALPHA BETA", "ألفا بيتا", "A. Beta", "The Owl"]
+    );
+    assert_eq!(person.weak, ["The Owl"]);
+    assert_eq!(person.party.countries[0].code(), "RW");
+    assert_eq!(person.party.identifiers, ["N0012345"]);
+    assert_eq!(person.party.dates.len(), 1);
+    assert_eq!(person.since.unwrap().to_string(), "2012-12-31");
+    assert_eq!(entry(&list, "XAe.001").party.names, ["GAMMA & SONS"]);
+}
+
+#[test]
+fn european_union_in_both_forms() {
+    let xml = read("eu.xml");
+    assert_eq!(counts(&xml), (2, 2, 0, 0));
+    let person = entry(&xml, "EU.27.28");
+    assert_eq!(person.party.names, ["Alpha Beta", "The Owl"]);
+    assert_eq!(person.weak, ["The Owl"]);
+    assert_eq!(person.party.kind, Kind::Person);
+    assert_eq!(entry(&xml, "14").party.names, ["Gamma Works"]);
+    assert!(entry(&xml, "14").party.countries.is_empty());
+    let csv = read("eu.csv");
+    assert_eq!(counts(&csv), (6, 2, 0, 1));
+    assert_eq!(csv.joined, 3);
+    let person = entry(&csv, "13");
+    assert_eq!(person.party.names, ["Alpha Beta", "Beta; Alpha"]);
+    assert_eq!(person.party.dates.len(), 1);
+    assert_eq!(person.party.countries[0].code(), "IQ");
+    assert_eq!(person.party.identifiers, ["N0012345"]);
+    assert_eq!(entry(&csv, "14").party.kind, Kind::Organisation);
+}
+
+#[test]
+fn united_kingdom_in_three_forms() {
+    let list = read("uksl.csv");
+    assert_eq!(counts(&list), (4, 2, 0, 1));
+    assert_eq!(list.as_of.unwrap().to_string(), "2025-11-21");
+    let person = entry(&list, "XAA0001");
+    assert_eq!(
+        person.party.names,
+        ["Alpha Delta BETA", "Alpha Beta", "Альфа"]
+    );
+    assert_eq!(person.weak, ["Alpha Beta"]);
+    assert_eq!(person.party.kind, Kind::Person);
+    assert_eq!(person.party.dates.len(), 1);
+    assert_eq!(person.party.identifiers, ["N0012345"]);
+    assert_eq!(entry(&list, "XAA0002").party.countries[0].code(), "CN");
+    let old = read("conlist.csv");
+    assert_eq!(counts(&old), (3, 2, 0, 0));
+    assert_eq!(old.as_of.unwrap().to_string(), "2025-11-21");
+    assert_eq!(entry(&old, "7").party.names, ["Alpha BETA", "The Owl"]);
+    assert_eq!(entry(&old, "7").weak, ["The Owl"]);
+    let xml = read("uk.xml");
+    assert_eq!(counts(&xml), (1, 1, 0, 0));
+    let person = entry(&xml, "XAA0001");
+    assert_eq!(
+        person.party.names,
+        ["Alpha Delta BETA", "Alpha Beta", "Альфа"]
+    );
+    assert_eq!(person.since.unwrap().to_string(), "2012-12-31");
+}
+
+#[test]
+fn senzing_records() {
+    let list = read("senzing.jsonl");
+    assert_eq!(counts(&list), (5, 3, 0, 2));
+    let firm = entry(&list, "1");
+    assert_eq!(firm.party.names, ["Acme Micro", "AMC"]);
+    assert_eq!(firm.party.kind, Kind::Organisation);
+    assert_eq!(firm.list, "xa-list");
+    let person = entry(&list, "2");
+    assert_eq!(person.party.names, ["Alpha Beta"]);
+    assert_eq!(person.party.kind, Kind::Person);
+    assert_eq!(person.party.countries[0].code(), "RU");
+    assert_eq!(person.party.identifiers, ["N0012345"]);
+    assert_eq!(entry(&list, "3").party.names, ["Gamma Works"]);
+}
+
+#[test]
 fn what_is_no_list_is_refused_with_a_remedy() {
     for text in [
         "",
         "   ",
         "<html>",
+        "<export><sanctionEntity>",
+        "<other/>",
         "{}",
         "[1,2]",
         "{\"results\": 3}",
@@ -337,31 +451,105 @@ fn the_full_screening_list_loses_nothing() {
     }
 }
 
+/// A folder with the full files of a folder of the data, unpacked.
+fn unpacked(test: &str, files: &[&str]) -> Option<PathBuf> {
+    let data = data()?.join("screening");
+    let folder = std::env::temp_dir().join(format!("exeat-lists-{test}-{}", std::process::id()));
+    for file in files {
+        let to = folder.join(file);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        let plain = data.join(file);
+        if plain.is_file() {
+            std::fs::copy(plain, to).unwrap();
+            continue;
+        }
+        let packed = std::fs::File::open(data.join(format!("{file}.zst"))).unwrap();
+        let mut reader = ruzstd::decoding::StreamingDecoder::new(packed).unwrap();
+        let mut out = std::fs::File::create(to).unwrap();
+        std::io::copy(&mut reader, &mut out).unwrap();
+    }
+    Some(folder)
+}
+
 #[test]
-fn full_files_lose_nothing_where_they_lie_unpacked() {
-    let Some(folder) = data().map(|data| data.join("screening")) else {
+fn full_files_lose_nothing() {
+    let beside = ["alt.csv", "add.csv"].map(|f| format!("ofac_sdn_2021-07/{f}"));
+    let older = ["alt.csv", "add.csv"].map(|f| format!("ofac_sdn_2019-01/{f}"));
+    let others = ["cons_alt.csv", "cons_add.csv"].map(|f| format!("ofac_nonsdn_2025-12/{f}"));
+    // File, entries, joined, skipped, rejected.
+    let files = [
+        ("us_csl_2022-04.csv", 14_160, 0, 0, 0),
+        ("us_csl_partial_2023-11.csv", 4_226, 0, 1, 1), /* cut off in its last row */
+        ("ofac_sdn_2021-07/sdn.csv", 8_976, 11_910 + 13_837, 0, 0),
+        ("ofac_sdn_2019-01/sdn.csv", 7_379, 9_682 + 11_696, 0, 0),
+        ("ofac_nonsdn_2025-12/cons_prim.csv", 442, 1_073 + 574, 0, 0),
+        (
+            "ofac_sdn_2025-12_partial/alt.csv",
+            8_653,
+            20_107 - 8_653,
+            0,
+            0,
+        ),
+        ("bis_dpl_2019-07.tsv", 546, 0, 0, 0),
+        ("bis_dpl_2022-09.tsv", 581, 0, 0, 0),
+        ("bis_dpl_2023-11.tsv", 665, 0, 0, 0),
+        ("un_sc_consolidated_2026-02-27.xml", 730 + 273, 0, 0, 0),
+    ];
+    let all: Vec<&str> = files
+        .iter()
+        .map(|f| f.0)
+        .chain(
+            beside
+                .iter()
+                .chain(&older)
+                .chain(&others)
+                .map(String::as_str),
+        )
+        .collect();
+    let Some(folder) = unpacked("full", &all) else {
+        println!("skipped: EXEAT_DATA is not set");
         return;
     };
-    for (file, entries, skipped, rejected) in [
-        ("us_csl_2022-04.csv", 14_160, 0, 0),
-        ("us_csl_partial_2023-11.csv", 4_226, 1, 1), /* cut off in its last row */
-        ("ofac_sdn_2021-07/sdn.csv", 8_976, 0, 0),
-        ("ofac_sdn_2019-01/sdn.csv", 7_379, 0, 0),
-        ("ofac_nonsdn_2025-12/cons_prim.csv", 442, 0, 0),
-        ("bis_dpl_2019-07.tsv", 546, 0, 0),
-        ("bis_dpl_2022-09.tsv", 581, 0, 0),
-        ("bis_dpl_2023-11.tsv", 665, 0, 0),
-    ] {
-        let path = folder.join(file);
-        if !path.is_file() {
-            continue; // most are kept packed
-        }
-        let list = read_file(&path).unwrap();
-        assert!(list.balances(), "{file}");
+    for (file, entries, joined, skipped, rejected) in files {
+        let list = read_file(&folder.join(file)).unwrap();
+        assert!(list.balances(), "{file}: {}", list.rows);
         assert_eq!(
-            (list.entries.len(), list.skipped(), list.rejected()),
-            (entries, skipped, rejected),
+            (
+                list.entries.len(),
+                list.joined,
+                list.skipped(),
+                list.rejected()
+            ),
+            (entries, joined, skipped, rejected),
+            "{file}: {:?}",
+            list.notes.iter().take(3).collect::<Vec<_>>()
+        );
+        assert!(
+            list.entries.iter().all(|e| !e.party.names.is_empty()),
             "{file}"
         );
     }
+    let un = read_file(&folder.join("un_sc_consolidated_2026-02-27.xml")).unwrap();
+    let scripts = un
+        .entries
+        .iter()
+        .filter(|e| e.party.names.iter().any(|n| !n.is_ascii()));
+    assert!(scripts.count() > 300);
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[test]
+fn the_full_foreign_end_user_list_loses_nothing() {
+    // It lies beside the data, as a table made from the ministry's publication.
+    let Some(file) = data().map(|d| d.join("../law/jp_foreign_end_user_list.tsv")) else {
+        println!("skipped: EXEAT_DATA is not set");
+        return;
+    };
+    if !file.is_file() {
+        println!("skipped: there is no table of the Foreign End User List");
+        return;
+    }
+    let list = read_file(&file).unwrap();
+    assert!(list.balances());
+    assert_eq!(counts(&list), (835, 835, 0, 0));
 }

@@ -199,6 +199,8 @@ pub struct ListOut {
     pub rows: usize,
     /// Parties read.
     pub entries: usize,
+    /// Rows that say more of a party that another row began.
+    pub joined: usize,
     /// Rows that may be parties and could not be read.
     pub rejected: usize,
     /// Rows that are no parties.
@@ -450,6 +452,7 @@ pub fn list(list: &List, day: Date) -> ListOut {
         hash: list.hash.clone(),
         rows: list.rows,
         entries: list.entries.len(),
+        joined: list.joined,
         rejected: list.rejected(),
         skipped: list.skipped(),
         notes: list.notes.iter().map(note).collect(),
