@@ -198,14 +198,13 @@ fn edits(a: &[u8], b: &[u8]) -> u32 {
     if allowed == 0 || a.len().abs_diff(b.len()) > allowed || a.len().max(b.len()) > LONGEST {
         return 0;
     }
-    // A changed digit is another number, not a slip.
-    let digits = |word: &[u8]| word.iter().filter(|c| c.is_ascii_digit()).count();
-    if digits(a) + digits(b) > 0 {
-        return 0;
-    }
     // One edit changes which letters occur by two at most.
     let apart = (letters(a) ^ letters(b)).count_ones() as usize;
     if apart > 2 * allowed {
+        return 0;
+    }
+    // A changed digit is another number, not a slip.
+    if a.iter().chain(b).any(u8::is_ascii_digit) {
         return 0;
     }
     match distance(a, b, allowed) {
@@ -220,7 +219,7 @@ fn edits(a: &[u8], b: &[u8]) -> u32 {
 }
 
 /// Which letters occur, as bits.
-fn letters(word: &[u8]) -> u32 {
+pub(crate) fn letters(word: &[u8]) -> u32 {
     word.iter().fold(0, |set, byte| set | 1 << (byte & 31))
 }
 
@@ -228,6 +227,12 @@ fn letters(word: &[u8]) -> u32 {
 pub(crate) fn distance(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
+    }
+    let (a, b) = without_ends(a, b);
+    if a.is_empty() || b.is_empty() {
+        // What is left of the other word must go letter by letter.
+        let left = a.len().max(b.len());
+        return (left <= most).then_some(left);
     }
     let width = b.len() + 1;
     let mut rows = [[0u8; LONGEST + 2]; 3];
@@ -261,6 +266,18 @@ pub(crate) fn distance(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     }
     let found = rows[a.len() % 3][b.len()];
     (found <= most).then_some(usize::from(found))
+}
+
+/// The words without what both begin and end with; it takes no part in a shortest way from one to the other.
+fn without_ends<'w>(a: &'w [u8], b: &'w [u8]) -> (&'w [u8], &'w [u8]) {
+    let begin = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (a.get(begin..).unwrap_or(&[]), b.get(begin..).unwrap_or(&[]));
+    let end = a.iter().rev().zip(b.iter().rev());
+    let end = end.take_while(|(x, y)| x == y).count();
+    (
+        a.get(..a.len() - end).unwrap_or(&[]),
+        b.get(..b.len() - end).unwrap_or(&[]),
+    )
 }
 
 /// Writes loose spellings one way: "Hussein" and "Husayn", "Yuriy" and "Iurii".
@@ -371,3 +388,6 @@ pub(crate) fn skeleton(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

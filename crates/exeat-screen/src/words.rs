@@ -3,6 +3,7 @@
 //! The tables are text files edited by hand (`data/screening/`), parsed once at first use.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
@@ -17,6 +18,35 @@ const NAMES: &str = include_str!("../../../data/screening/names.txt");
 
 const JAPANESE_READINGS: &str = include_str!("../../../data/screening/readings-ja.txt");
 
+/// A table that is filled once from the project's own files and then only asked.
+pub(crate) type Table<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+
+/// A quick hash (FNV-1a) for tables whose keys nobody outside chooses.
+#[derive(Debug)]
+pub(crate) struct Quick(u64);
+
+impl Default for Quick {
+    fn default() -> Quick {
+        Quick(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
+
 /// Number of a concept in [`Words::concepts`].
 pub(crate) type ConceptId = u16;
 
@@ -29,7 +59,7 @@ pub(crate) struct Concept {
 }
 
 /// Words of one language, found by their letters.
-pub(crate) type Lexicon = HashMap<String, Vec<ConceptId>>;
+pub(crate) type Lexicon = Table<String, Vec<ConceptId>>;
 
 /// A Russian or Ukrainian phrase, each word given by its stem.
 #[derive(Debug)]
@@ -45,21 +75,21 @@ pub(crate) struct Words {
     /// English and other Latin phrases, words joined by one blank.
     pub(crate) latin: Lexicon,
     /// How many words the longest Latin phrase has that begins with a word.
-    pub(crate) latin_most: HashMap<String, usize>,
+    pub(crate) latin_most: Table<String, usize>,
     /// Chinese words, simplified; Japanese texts use them too.
     pub(crate) chinese: Lexicon,
     /// Japanese words, simplified where a letter has a simplified form.
     pub(crate) japanese: Lexicon,
     pub(crate) korean: Lexicon,
     /// By the first two letters of the first stem.
-    pub(crate) cyrillic: HashMap<String, Vec<StemPhrase>>,
+    pub(crate) cyrillic: Table<String, Vec<StemPhrase>>,
     pub(crate) arabic: Lexicon,
     /// Given and family names: any spelling to the form `@name`.
-    names: HashMap<String, Vec<String>>,
+    names: Table<String, Vec<String>>,
     /// Japanese readings of whole kanji words, simplified.
-    pub(crate) kanji: HashMap<String, Vec<&'static str>>,
+    pub(crate) kanji: Table<String, Vec<&'static str>>,
     /// The plain Latin spelling of names written in Arabic or Hangul letters.
-    spelled: HashMap<String, Vec<String>>,
+    spelled: Table<String, Vec<String>>,
 }
 
 /// The longest phrase of any lexicon, in words (Latin) or letters (others).
@@ -118,16 +148,16 @@ impl Words {
     fn parse() -> Words {
         let mut words = Words {
             concepts: Vec::new(),
-            latin: HashMap::new(),
-            latin_most: HashMap::new(),
-            chinese: HashMap::new(),
-            japanese: HashMap::new(),
-            korean: HashMap::new(),
-            cyrillic: HashMap::new(),
-            arabic: HashMap::new(),
-            names: HashMap::new(),
-            kanji: HashMap::new(),
-            spelled: HashMap::new(),
+            latin: Table::default(),
+            latin_most: Table::default(),
+            chinese: Table::default(),
+            japanese: Table::default(),
+            korean: Table::default(),
+            cyrillic: Table::default(),
+            arabic: Table::default(),
+            names: Table::default(),
+            kanji: Table::default(),
+            spelled: Table::default(),
         };
         for entry in rows(JAPANESE_READINGS).flat_map(|row| row.split('|')) {
             let mut cells = entry.split_whitespace();

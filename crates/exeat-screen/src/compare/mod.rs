@@ -267,8 +267,8 @@ fn explain(a: &Read, b: &Read) -> Comparison {
     for (pair, row) in chosen.iter().zip(&rows) {
         let forms = compared(a, b, pair);
         shown.push(AlignedRow {
-            left: row.left.map(|part| aligned(a, pair.left, &forms.0, part)),
-            right: row.right.map(|part| aligned(b, pair.right, &forms.1, part)),
+            left: row.left.map(|part| aligned(a, pair.left, forms.0, part)),
+            right: row.right.map(|part| aligned(b, pair.right, forms.1, part)),
             likeness: row.likeness,
         });
         mark_used(&mut used.0, pair.left);
@@ -316,28 +316,24 @@ fn is_used(used: &[bool], at: u8) -> bool {
 }
 
 /// The forms that made a pair alike.
-fn compared(a: &Read, b: &Read, pair: &Pair) -> (String, String) {
-    let token = |read: &'_ Read, span: Span| read.tokens.get(usize::from(span.start)).cloned();
-    let join = |read: &Read, span: Span| {
-        read.joins
-            .iter()
+fn compared<'r>(a: &'r Read, b: &'r Read, pair: &Pair) -> (&'r str, &'r str) {
+    let token = |read: &'r Read, span: Span| read.tokens.get(usize::from(span.start));
+    let join = |read: &'r Read, span: Span| {
+        let mut joins = read.joins.iter();
+        joins
             .find(|join| join.start == span.start && join.len == span.len)
-            .map(|join| join.sound.clone())
+            .map(|join| &join.sound)
     };
     let found = match (pair.left.len, pair.right.len) {
         (1, 1) => token(a, pair.left)
             .zip(token(b, pair.right))
-            .and_then(|(l, r)| closest(&l, &r).map(|(_, x, y)| (x.text.clone(), y.text.clone()))),
+            .and_then(|(l, r)| closest(l, r).map(|(_, x, y)| (&*x.text, &*y.text))),
         (1, _) => token(a, pair.left)
             .zip(join(b, pair.right))
-            .and_then(|(l, sound)| {
-                closest_join(&sound, &l).map(|(_, x)| (x.text.clone(), sound.text.clone()))
-            }),
+            .and_then(|(l, sound)| closest_join(sound, l).map(|(_, x)| (&*x.text, &*sound.text))),
         _ => join(a, pair.left)
             .zip(token(b, pair.right))
-            .and_then(|(sound, r)| {
-                closest_join(&sound, &r).map(|(_, x)| (sound.text.clone(), x.text.clone()))
-            }),
+            .and_then(|(sound, r)| closest_join(sound, r).map(|(_, x)| (&*sound.text, &*x.text))),
     };
     found.unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::compare::align::Mark;
 use crate::party::Party;
 use crate::read::Name;
-use crate::sound::Sound;
+use crate::sound::{Sound, letters};
 use crate::token::{Read, Role};
 
 use super::bytes::{self, SECTIONS, Section, count, place};
@@ -15,10 +15,12 @@ use super::keys::{self, Key};
 pub(crate) const SOUNDED: u32 = 1;
 pub(crate) const FOREIGN: u32 = 2;
 pub(crate) const JOIN: u32 = 4;
-/// A token's form start carries this bit when the token is a father's name.
+/// A token's number of forms carries this bit when the token is a father's name.
 pub(crate) const PATRONYMIC: u32 = 1 << 31;
-/// A reading's meta number carries this bit when it holds an initial.
+/// A reading's meta number carries this bit when it holds an initial; above it stand the numbers of tokens and joins.
 pub(crate) const HAS_INITIAL: u32 = 1 << 16;
+pub(crate) const TOKENS_SHIFT: u32 = 17;
+pub(crate) const JOINS_SHIFT: u32 = 24;
 /// The share of readings that every search must see.
 pub(crate) const ALWAYS: u8 = 255;
 /// Shares are kept in this many steps.
@@ -130,16 +132,17 @@ impl Builder {
     }
 
     fn add_reading(&mut self, name: u32, read: &Read) {
-        let reading = self.records(Section::Readings, 5);
+        let reading = self.records(Section::Readings, 4);
         let marks = read.marks();
         let initial = marks.iter().any(|mark| mark.role == Role::Initial);
         let flag = if initial { HAS_INITIAL } else { 0 };
         let total: u32 = marks.iter().map(|mark| u32::from(mark.weight)).sum();
+        let tokens = count(read.tokens.len()) << TOKENS_SHIFT;
+        let joins = count(read.joins.len()) << JOINS_SHIFT;
         let record = [
             name,
-            read.how as u32 | (read.model as u32) << 8 | flag,
-            self.records(Section::Tokens, 2),
-            self.records(Section::Joins, 2),
+            read.how as u32 | (read.model as u32) << 8 | flag | tokens | joins,
+            self.records(Section::Tokens, 1),
             total,
         ];
         for cell in record {
@@ -148,11 +151,10 @@ impl Builder {
         for (at, (token, mark)) in (0u32..).zip(read.tokens.iter().zip(&marks)) {
             self.put(Section::Tokens, pack(mark));
             let patronymic = if mark.patronymic { PATRONYMIC } else { 0 };
-            let start = self.records(Section::Forms, 1);
-            self.put(Section::Tokens, start | patronymic);
+            self.put(Section::Tokens, count(token.forms.len()) | patronymic);
             for form in &token.forms {
                 let vocabulary = self.intern(form, 0);
-                self.put(Section::Forms, vocabulary);
+                self.put(Section::Tokens, vocabulary);
                 if mark.role != Role::Initial {
                     self.postings.push(Posting {
                         vocabulary,
@@ -165,10 +167,10 @@ impl Builder {
         for join in &read.joins {
             let vocabulary = self.intern(&join.sound, JOIN);
             self.put(
-                Section::Joins,
+                Section::Tokens,
                 u32::from(join.start) | u32::from(join.len) << 8,
             );
-            self.put(Section::Joins, vocabulary);
+            self.put(Section::Tokens, vocabulary);
             let tokens = ((1u64 << join.len) - 1) << join.start.min(60);
             self.postings.push(Posting {
                 vocabulary,
@@ -213,14 +215,6 @@ impl Builder {
         for cell in [0, 0, 0].into_iter().chain(ends) {
             self.put(Section::Parties, cell);
         }
-        let tokens = self.records(Section::Tokens, 2);
-        let joins = self.records(Section::Joins, 2);
-        for cell in [0, 0, tokens, joins, 0] {
-            self.put(Section::Readings, cell);
-        }
-        let forms = self.records(Section::Forms, 1);
-        self.put(Section::Tokens, 0);
-        self.put(Section::Tokens, forms);
         self.write_postings();
         self.write_keys();
         for (section, pairs) in [
@@ -274,6 +268,7 @@ impl Builder {
                 size(&form.text) | size(&form.fold) << 8 | size(&form.skeleton) << 16 | flags << 24,
             );
             self.put(Section::Vocabulary, start);
+            self.put(Section::Vocabulary, letters(form.text.as_bytes()));
             start += count(list.len());
             for (share, reading) in list {
                 self.put(Section::Postings, reading);
@@ -283,7 +278,7 @@ impl Builder {
             }
             self.forms_done.push((form, flags));
         }
-        for cell in [0, 0, start] {
+        for cell in [0, 0, start, 0] {
             self.put(Section::Vocabulary, cell);
         }
     }
@@ -340,9 +335,9 @@ impl Builder {
         let mut found = Vec::new();
         for (vocabulary, (form, flags)) in (0u32..).zip(&self.forms_done) {
             if flags & JOIN == 0 {
-                keys::of_form(form, &mut found);
+                keys::of_listed(form, &mut found);
             } else {
-                keys::of_join(form, &mut found);
+                keys::of_listed_join(form, &mut found);
             }
             pairs.extend(found.iter().map(|&hash| (hash, vocabulary)));
         }

@@ -8,7 +8,7 @@
 //! | 16 | 8 | length of the whole file |
 //! | 24 | 8 | stamp of the reader: names must be read for searching as they were read for building |
 //! | 32 | 32 | SHA-256 of the first 32 bytes and of everything from 64 on: the address of the content |
-//! | 64 | 288 | where each array begins and ends, from the start of the file |
+//! | 64 | 256 | where each array begins and ends, from the start of the file |
 //!
 //! All numbers are little-endian on every machine, so the same parties give the same file everywhere.
 
@@ -35,20 +35,19 @@ pub(crate) enum Section {
     Identifiers = 4,
     Dates = 5,
     Readings = 6,
+    /// Of each reading: its tokens with their forms, then its joins.
     Tokens = 7,
-    Forms = 8,
-    Joins = 9,
-    Vocabulary = 10,
-    Postings = 11,
-    Shares = 12,
-    Buckets = 13,
-    Keys = 14,
-    Acronyms = 15,
-    Singles = 16,
-    IdentifierKeys = 17,
+    Vocabulary = 8,
+    Postings = 9,
+    Shares = 10,
+    Buckets = 11,
+    Keys = 12,
+    Acronyms = 13,
+    Singles = 14,
+    IdentifierKeys = 15,
 }
 
-pub(crate) const SECTIONS: usize = 18;
+pub(crate) const SECTIONS: usize = 16;
 const HEADER: usize = DIGEST.end + SECTIONS * 16;
 
 /// Why bytes are no index that can be used.

@@ -10,13 +10,17 @@ pub(crate) enum Key {
     Edit = 0,
     Exact = 1,
     Fold = 2,
-    Skeleton = 3,
+    /// Consonants of a form that was heard.
+    Heard = 3,
     JoinExact = 4,
     JoinFold = 5,
-    JoinSkeleton = 6,
+    JoinHeard = 6,
     Acronym = 7,
     Single = 8,
     Identifier = 9,
+    /// Consonants of a form that was written: only a form that was heard can be like it by them.
+    Written = 10,
+    JoinWritten = 11,
 }
 
 /// Hash of a key. Two keys that collide cost time, never a wrong answer: what is found is compared.
@@ -30,70 +34,118 @@ pub(crate) fn hash(kind: Key, text: &[u8]) -> u32 {
     u32::try_from(state >> 32).unwrap_or(0)
 }
 
-/// Keys of a form: of a listed one to be found under, of a query to look up. Both are the same.
-pub(crate) fn of_form(form: &Sound, out: &mut Vec<u32>) {
+/// Letters of the beginning of a word from which the keys for edits are made.
+///
+/// Two words within `d` edits have beginnings that are equal after deleting at most `d` letters of each: delete
+/// the letters that differ, and at the end of the one with fewer such letters as many more. So the
+/// beginning is enough, and a long word needs no more keys than a short one.
+const BEGINNING: usize = 8;
+
+/// Keys under which a listed form is found.
+pub(crate) fn of_listed(form: &Sound, out: &mut Vec<u32>) {
     out.clear();
-    let text = form.text.as_bytes();
-    out.push(hash(Key::Exact, text));
-    if form.is_concept() {
-        return;
-    }
+    out.push(hash(Key::Exact, form.text.as_bytes()));
     if !form.fold.is_empty() {
         out.push(hash(Key::Fold, form.fold.as_bytes()));
     }
     if !form.skeleton.is_empty() {
-        out.push(hash(Key::Skeleton, form.skeleton.as_bytes()));
+        let kind = if form.sounded {
+            Key::Heard
+        } else {
+            Key::Written
+        };
+        out.push(hash(kind, form.skeleton.as_bytes()));
     }
-    let most = budget(text.len());
-    if most == 0 || text.iter().any(u8::is_ascii_digit) {
-        return;
-    }
-    out.push(hash(Key::Edit, text));
-    let mut less: Vec<u8> = Vec::with_capacity(text.len());
-    for first in 0..text.len() {
-        less.clear();
-        less.extend(without(text, first));
-        out.push(hash(Key::Edit, &less));
-        if most == 2 {
-            let mut least: Vec<u8> = Vec::with_capacity(less.len());
-            for second in first..less.len() {
-                least.clear();
-                least.extend(without(&less, second));
-                out.push(hash(Key::Edit, &least));
-            }
-        }
-    }
-    out.sort_unstable();
-    out.dedup();
+    of_edits(form, out);
 }
 
-/// Keys of neighbours written as one.
-pub(crate) fn of_join(join: &Sound, out: &mut Vec<u32>) {
+/// Keys under which listed neighbours written as one are found.
+pub(crate) fn of_listed_join(join: &Sound, out: &mut Vec<u32>) {
     out.clear();
     out.push(hash(Key::JoinExact, join.text.as_bytes()));
     if !join.fold.is_empty() {
         out.push(hash(Key::JoinFold, join.fold.as_bytes()));
     }
     if !join.skeleton.is_empty() {
-        out.push(hash(Key::JoinSkeleton, join.skeleton.as_bytes()));
+        let kind = if join.sounded {
+            Key::JoinHeard
+        } else {
+            Key::JoinWritten
+        };
+        out.push(hash(kind, join.skeleton.as_bytes()));
     }
 }
 
-/// Keys under which single words that equal `join` are found.
-pub(crate) fn of_join_as_word(join: &Sound, out: &mut Vec<u32>) {
+/// Keys under which a query finds listed words that are equal, fold alike or have its consonants.
+pub(crate) fn of_query(form: &Sound, out: &mut Vec<u32>) {
     out.clear();
-    out.push(hash(Key::Exact, join.text.as_bytes()));
-    if !join.fold.is_empty() {
-        out.push(hash(Key::Fold, join.fold.as_bytes()));
+    out.push(hash(Key::Exact, form.text.as_bytes()));
+    if !form.fold.is_empty() {
+        out.push(hash(Key::Fold, form.fold.as_bytes()));
     }
-    if !join.skeleton.is_empty() {
-        out.push(hash(Key::Skeleton, join.skeleton.as_bytes()));
+    if !form.skeleton.is_empty() {
+        out.push(hash(Key::Heard, form.skeleton.as_bytes()));
+        if form.sounded {
+            out.push(hash(Key::Written, form.skeleton.as_bytes()));
+        }
     }
 }
 
-fn without(word: &[u8], place: usize) -> impl Iterator<Item = u8> + '_ {
-    word.iter()
-        .enumerate()
-        .filter(move |(at, _)| *at != place)
-        .map(|(_, byte)| *byte)
+/// Keys under which a query's word finds listed neighbours written as one.
+pub(crate) fn of_query_to_join(form: &Sound, out: &mut Vec<u32>) {
+    out.clear();
+    if form.is_concept() {
+        return;
+    }
+    out.push(hash(Key::JoinExact, form.text.as_bytes()));
+    if !form.fold.is_empty() {
+        out.push(hash(Key::JoinFold, form.fold.as_bytes()));
+    }
+    if !form.skeleton.is_empty() {
+        out.push(hash(Key::JoinHeard, form.skeleton.as_bytes()));
+        if form.sounded {
+            out.push(hash(Key::JoinWritten, form.skeleton.as_bytes()));
+        }
+    }
+}
+
+/// What is left of the beginning of the word after as many deletions as it may have edits.
+pub(crate) fn of_edits(form: &Sound, out: &mut Vec<u32>) {
+    let text = form.text.as_bytes();
+    let most = budget(text.len());
+    if most == 0 || form.is_concept() || text.iter().any(u8::is_ascii_digit) {
+        return;
+    }
+    let text = text.get(..BEGINNING).unwrap_or(text);
+    let start = out.len();
+    out.push(hash(Key::Edit, text));
+    let mut less = [0u8; BEGINNING];
+    let mut least = [0u8; BEGINNING];
+    for first in 0..text.len() {
+        let less = without(text, first, &mut less);
+        out.push(hash(Key::Edit, less));
+        if most == 2 {
+            for second in first..less.len() {
+                out.push(hash(Key::Edit, without(less, second, &mut least)));
+            }
+        }
+    }
+    if let Some(added) = out.get_mut(start..) {
+        added.sort_unstable();
+    }
+    out.dedup();
+}
+
+/// `word` without the letter at `place`, written to `room`.
+fn without<'r>(word: &[u8], place: usize, room: &'r mut [u8; BEGINNING]) -> &'r [u8] {
+    let mut len = 0;
+    for (at, byte) in word.iter().enumerate() {
+        if at != place
+            && let Some(cell) = room.get_mut(len)
+        {
+            *cell = *byte;
+            len += 1;
+        }
+    }
+    room.get(..len).unwrap_or(&[])
 }

@@ -4,10 +4,12 @@ use exeat_terms::{Country, Date};
 
 use crate::compare::align::Mark;
 use crate::party::{Kind, Party};
-use crate::sound::View;
+use crate::sound::{View, budget};
 use crate::token::{Model, Role};
 
-use super::build::{self, FOREIGN, HAS_INITIAL, JOIN, PATRONYMIC, SOUNDED};
+use super::build::{
+    self, FOREIGN, HAS_INITIAL, JOIN, JOINS_SHIFT, PATRONYMIC, SOUNDED, TOKENS_SHIFT,
+};
 use super::bytes::{self, Contents, Numbers, OpenError, Section, place};
 use super::search::Searcher;
 
@@ -169,7 +171,7 @@ impl<B: AsRef<[u8]>> Index<B> {
 
     pub(crate) fn reading(&self, reading: u32) -> ListedReading {
         let table = self.numbers(Section::Readings);
-        let at = place(reading) * 5;
+        let at = place(reading) * 4;
         let meta = table.get(at + 1);
         let model = if meta >> 8 & 0xff == Model::Person as u32 {
             Model::Person
@@ -180,45 +182,17 @@ impl<B: AsRef<[u8]>> Index<B> {
             name: table.get(at),
             model,
             has_initial: meta & HAS_INITIAL != 0,
-            tokens: short(table.get(at + 2), table.get(at + 7)),
-            joins: short(table.get(at + 3), table.get(at + 8)),
-            weight: table.get(at + 4),
+            tokens: u8::try_from(meta >> TOKENS_SHIFT & 0x7f).unwrap_or(0),
+            joins: u8::try_from(meta >> JOINS_SHIFT).unwrap_or(0),
+            start: place(table.get(at + 2)),
+            weight: table.get(at + 3),
         }
-    }
-
-    /// A token and its forms, by place in the vocabulary.
-    pub(crate) fn token(&self, token: usize) -> (Mark, impl Iterator<Item = u32> + '_) {
-        let table = self.numbers(Section::Tokens);
-        let packed = table.get(token * 2);
-        let start = table.get(token * 2 + 1);
-        let end = table.get(token * 2 + 3) & !PATRONYMIC;
-        let mark = Mark {
-            role: Role::ALL
-                .get(place(packed & 0xff))
-                .copied()
-                .unwrap_or(Role::Name),
-            first: u8::try_from(packed >> 8 & 0xff).unwrap_or(0),
-            weight: u16::try_from(packed >> 16).unwrap_or(0),
-            patronymic: start & PATRONYMIC != 0,
-        };
-        let forms = self.numbers(Section::Forms);
-        let (start_form, end_form) = short(start & !PATRONYMIC, end);
-        let range = start_form..end_form;
-        (mark, range.map(move |at| forms.get(at)))
-    }
-
-    /// Start, length and vocabulary place of a join.
-    pub(crate) fn join(&self, join: usize) -> (u8, u8, u32) {
-        let table = self.numbers(Section::Joins);
-        let packed = table.get(join * 2);
-        let byte = |value: u32| u8::try_from(value & 0xff).unwrap_or(0);
-        (byte(packed), byte(packed >> 8), table.get(join * 2 + 1))
     }
 
     /// A form of the vocabulary and whether it is a join.
     pub(crate) fn form(&self, vocabulary: u32) -> (View<'_>, bool) {
         let table = self.numbers(Section::Vocabulary);
-        let at = place(vocabulary) * 3;
+        let at = place(vocabulary) * 4;
         let start = place(table.get(at));
         let packed = table.get(at + 1);
         let text = start.saturating_add(place(packed & 0xff));
@@ -235,12 +209,22 @@ impl<B: AsRef<[u8]>> Index<B> {
         (view, packed >> 24 & JOIN != 0)
     }
 
+    /// Whether a form may be within the edits allowed: a quick look at lengths and letters.
+    pub(crate) fn near(&self, vocabulary: u32, length: usize, letters: u32) -> bool {
+        let table = self.numbers(Section::Vocabulary);
+        let at = place(vocabulary) * 4;
+        let listed = place(table.get(at + 1) & 0xff);
+        let allowed = budget(listed.min(length));
+        let apart = (table.get(at + 3) ^ letters).count_ones() as usize;
+        listed.abs_diff(length) <= allowed && apart <= 2 * allowed
+    }
+
     /// The list of a form: where it begins and ends among the postings.
     pub(crate) fn postings(&self, vocabulary: u32) -> (usize, usize) {
         let table = self.numbers(Section::Vocabulary);
-        let at = place(vocabulary) * 3;
+        let at = place(vocabulary) * 4;
         let most = self.section(Section::Shares).len();
-        (place(table.get(at + 2)), place(table.get(at + 5)).min(most))
+        (place(table.get(at + 2)), place(table.get(at + 6)).min(most))
     }
 
     /// Every vocabulary place that has the key `hash`.
@@ -281,10 +265,27 @@ pub(crate) struct ListedReading {
     pub(crate) name: u32,
     pub(crate) model: Model,
     pub(crate) has_initial: bool,
-    /// Places of its tokens, from and to.
-    pub(crate) tokens: (usize, usize),
-    pub(crate) joins: (usize, usize),
+    /// How many tokens and joins it has.
+    pub(crate) tokens: u8,
+    pub(crate) joins: u8,
+    /// Where they begin.
+    pub(crate) start: usize,
     pub(crate) weight: u32,
+}
+
+/// A token of a listed reading from its two numbers, and how many forms follow.
+pub(crate) fn token(packed: u32, forms: u32) -> (Mark, usize) {
+    let mark = Mark {
+        role: Role::ALL
+            .get(place(packed & 0xff))
+            .copied()
+            .unwrap_or(Role::Name),
+        first: u8::try_from(packed >> 8 & 0xff).unwrap_or(0),
+        weight: u16::try_from(packed >> 16).unwrap_or(0),
+        patronymic: forms & PATRONYMIC != 0,
+    };
+    // No token has more forms; damaged bytes do not make the walk longer.
+    (mark, place(forms & 0xff))
 }
 
 fn country(packed: u32) -> Option<Country> {
@@ -297,12 +298,3 @@ fn date(packed: u32) -> Option<Date> {
     let year = i16::try_from(packed / 10_000).ok()?;
     Date::new(year, part(packed / 100)?, part(packed)?).ok()
 }
-
-/// A range of the few things one reading can have; damaged bytes do not make it longer.
-fn short(start: u32, end: u32) -> (usize, usize) {
-    let start = place(start);
-    (start, place(end).min(start.saturating_add(MOST_PARTS)))
-}
-
-/// Tokens, joins or forms that one reading or token has at most.
-const MOST_PARTS: usize = 120;

@@ -27,7 +27,7 @@
 
 mod build;
 mod bytes;
-mod keys;
+pub(crate) mod keys;
 mod list;
 mod query;
 mod search;

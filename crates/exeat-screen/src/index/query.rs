@@ -2,9 +2,10 @@
 
 use crate::compare::admitted;
 use crate::compare::align::{Mark, Span};
-use crate::sound::{joined_likeness, likeness};
+use crate::sound::{Sound, joined_likeness, letters, likeness};
 use crate::token::{Model, Read, Role};
 
+use super::bytes::place;
 use super::keys;
 use super::list::Index;
 
@@ -39,51 +40,18 @@ impl<'q> Looked<'q> {
                 continue;
             }
             for form in &token.forms {
-                keys::of_form(form, &mut work.keys);
-                work.gather(index);
-                for &vocabulary in &work.found {
-                    let (listed, join) = index.form(vocabulary);
-                    if !join {
-                        push(
-                            &mut neighbours,
-                            vocabulary,
-                            Span::one(at),
-                            likeness(form.view(), listed),
-                        );
-                    }
-                }
-                if form.is_concept() {
-                    continue;
-                }
-                keys::of_join(form, &mut work.keys);
-                work.gather(index);
-                for &vocabulary in &work.found {
-                    let (listed, join) = index.form(vocabulary);
-                    if join {
-                        let found = joined_likeness(listed, form.view());
-                        push(&mut neighbours, vocabulary, Span::one(at), found);
-                    }
-                }
+                work.like(form, index, Span::one(at), &mut neighbours);
+                keys::of_query_to_join(form, &mut work.keys);
+                work.joined(form, index, Span::one(at), true, &mut neighbours);
             }
         }
         for join in &read.joins {
-            keys::of_join_as_word(&join.sound, &mut work.keys);
-            work.gather(index);
+            keys::of_query(&join.sound, &mut work.keys);
             let span = Span {
                 start: join.start,
                 len: join.len,
             };
-            for &vocabulary in &work.found {
-                let (listed, joined) = index.form(vocabulary);
-                if !joined {
-                    push(
-                        &mut neighbours,
-                        vocabulary,
-                        span,
-                        joined_likeness(join.sound.view(), listed),
-                    );
-                }
-            }
+            work.joined(&join.sound, index, span, false, &mut neighbours);
         }
         neighbours.sort_unstable_by_key(|n| (n.vocabulary, n.span, std::cmp::Reverse(n.likeness)));
         neighbours.dedup_by_key(|n| (n.vocabulary, n.span));
@@ -148,19 +116,95 @@ fn push(neighbours: &mut Vec<Neighbour>, vocabulary: u32, span: Span, likeness: 
 /// Room for looking up.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
-    pub(crate) keys: Vec<u32>,
-    found: Vec<u32>,
+    keys: Vec<u32>,
+    /// For each form of the vocabulary the turn in which it was last compared.
+    compared: Vec<u32>,
+    turn: u32,
 }
 
 impl Work {
-    /// Finds every form that shares one of the keys.
-    fn gather<B: AsRef<[u8]>>(&mut self, index: &Index<B>) {
-        self.found.clear();
-        for &key in &self.keys {
-            self.found.extend(index.having(key));
+    pub(crate) fn new(forms: usize) -> Work {
+        Work {
+            keys: Vec::new(),
+            compared: vec![0; forms],
+            turn: 0,
         }
-        self.found.sort_unstable();
-        self.found.dedup();
+    }
+
+    /// Whether a form is compared for the first time in this turn.
+    fn first(&mut self, vocabulary: u32) -> bool {
+        match self.compared.get_mut(place(vocabulary)) {
+            Some(last) if *last != self.turn => {
+                *last = self.turn;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A turn later; once in four thousand million turns what was noted of earlier ones is forgotten.
+    fn next_turn(&mut self) {
+        if self.turn == u32::MAX {
+            self.compared.fill(0);
+            self.turn = 0;
+        }
+        self.turn += 1;
+    }
+
+    /// Single listed words that a word of the query is like.
+    fn like<B: AsRef<[u8]>>(
+        &mut self,
+        form: &Sound,
+        index: &Index<B>,
+        span: Span,
+        out: &mut Vec<Neighbour>,
+    ) {
+        self.next_turn();
+        let view = form.view();
+        let mut keys = std::mem::take(&mut self.keys);
+        keys::of_query(form, &mut keys);
+        let plain = keys.len();
+        keys::of_edits(form, &mut keys);
+        let letters = letters(view.text);
+        for (number, &key) in keys.iter().enumerate() {
+            for vocabulary in index.having(key) {
+                if number >= plain && !index.near(vocabulary, view.text.len(), letters) {
+                    continue;
+                }
+                if self.first(vocabulary) {
+                    let (listed, join) = index.form(vocabulary);
+                    if !join {
+                        push(out, vocabulary, span, likeness(view, listed));
+                    }
+                }
+            }
+        }
+        self.keys = keys;
+    }
+
+    /// What neighbours written as one are like: listed neighbours and a word, or the query's and a listed word.
+    fn joined<B: AsRef<[u8]>>(
+        &mut self,
+        form: &Sound,
+        index: &Index<B>,
+        span: Span,
+        listed_is_join: bool,
+        out: &mut Vec<Neighbour>,
+    ) {
+        self.next_turn();
+        let keys = std::mem::take(&mut self.keys);
+        for vocabulary in keys.iter().flat_map(|&key| index.having(key)) {
+            if self.first(vocabulary) {
+                let (listed, join) = index.form(vocabulary);
+                let found = match (join, listed_is_join) {
+                    (true, true) => joined_likeness(listed, form.view()),
+                    (false, false) => joined_likeness(form.view(), listed),
+                    _ => 0,
+                };
+                push(out, vocabulary, span, found);
+            }
+        }
+        self.keys = keys;
     }
 }
 

@@ -10,7 +10,7 @@ use crate::token::{Model, Role};
 use super::build::STEPS;
 use super::bytes::{Section, place};
 use super::keys::{self, Key};
-use super::list::{Index, ListedReading};
+use super::list::{self, Index, ListedReading};
 use super::query::{self, Looked, Work};
 
 /// One party of the list that may be the one asked about.
@@ -71,11 +71,11 @@ pub struct Searcher<'i, B> {
 
 impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
     pub(crate) fn new(index: &'i Index<B>) -> Self {
-        let readings = index.numbers(Section::Readings).len() / 5;
-        let forms = index.numbers(Section::Vocabulary).len() / 3;
+        let readings = index.numbers(Section::Readings).len() / 4;
+        let forms = index.numbers(Section::Vocabulary).len() / 4;
         Searcher {
             index,
-            work: Work::default(),
+            work: Work::new(forms),
             round: 0,
             seen: vec![0; readings],
             slots: vec![(0, 0, 0); forms],
@@ -197,6 +197,11 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
         self.examined = 0;
         let mut hits: Vec<Hit> = Vec::new();
         for read in &query.readings {
+            if self.round == u32::MAX {
+                self.seen.fill(0);
+                self.slots.fill((0, 0, 0));
+                self.round = 0;
+            }
             self.round += 1;
             let looked = Looked::up(read, self.index, &mut self.work);
             self.fill_slots(&looked);
@@ -304,14 +309,19 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
         let mut pairs = std::mem::take(&mut self.pairs);
         let mut marks = std::mem::take(&mut self.marks);
         let (mut query_bits, mut listed_bits) = (0u64, 0u64);
-        for (j, token) in (0u8..).zip(listed.tokens.0..listed.tokens.1) {
-            let (mark, forms) = self.index.token(token);
+        let numbers = self.index.numbers(Section::Tokens);
+        let mut at = listed.start;
+        for j in 0..listed.tokens {
+            let (mark, forms) = list::token(numbers.get(at), numbers.get(at + 1));
+            at += 2;
             marks.push(mark);
+            let places = at..at + forms;
+            at += forms;
             if mark.role == Role::Initial {
                 continue;
             }
-            for form in forms {
-                for neighbour in self.neighbours(looked, form) {
+            for place in places {
+                for neighbour in self.neighbours(looked, numbers.get(place)) {
                     let likeness = match looked.marks.get(usize::from(neighbour.span.start)) {
                         Some(query) if neighbour.span.len == 1 => {
                             query::single(neighbour.likeness, query, &mark)
@@ -330,9 +340,11 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
                 }
             }
         }
-        for join in listed.joins.0..listed.joins.1 {
-            let (start, len, form) = self.index.join(join);
+        for _ in 0..listed.joins {
+            let (packed, form) = (numbers.get(at), numbers.get(at + 1));
+            at += 2;
             for neighbour in self.neighbours(looked, form) {
+                let [start, len, ..] = packed.to_le_bytes();
                 let right = Span { start, len };
                 query_bits |= bits(neighbour.span);
                 listed_bits |= bits(right);

@@ -1,11 +1,10 @@
 //! Han letters read in Chinese: words translated, the rest spelled in Mandarin, Wade-Giles and Cantonese.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::sound::Sound;
 use crate::token::{Model, Role, Token};
-use crate::words::words;
+use crate::words::{Table, words};
 
 use super::latin::add_concepts;
 use super::romanise;
@@ -27,8 +26,8 @@ pub(crate) struct Letter {
     pub(crate) korean: Option<char>,
 }
 
-fn table() -> &'static HashMap<char, Letter> {
-    static LETTERS: LazyLock<HashMap<char, Letter>> = LazyLock::new(|| {
+fn table() -> &'static Table<char, Letter> {
+    static LETTERS: LazyLock<Table<char, Letter>> = LazyLock::new(|| {
         TABLE
             .lines()
             .filter(|line| !line.starts_with('#'))

@@ -20,6 +20,20 @@ const LONE_LETTER: u32 = 6;
 
 /// The cheapest way to see `text` as words of `lexicons` and unknown letters; few and long words win.
 pub(crate) fn split<'a>(text: &'a [char], lexicons: &[&Lexicon]) -> Vec<Piece<'a>> {
+    let whole: String = text.iter().collect();
+    // Where each letter begins in bytes, and the end.
+    let places: Vec<usize> = whole
+        .char_indices()
+        .map(|(place, _)| place)
+        .chain([whole.len()])
+        .collect();
+    let written = |start: usize, end: usize| {
+        let (start, end) = (places.get(start).copied(), places.get(end).copied());
+        start
+            .zip(end)
+            .and_then(|(start, end)| whole.get(start..end))
+            .unwrap_or_default()
+    };
     // For each end: cost, start of the last piece, whether that piece is unknown letters.
     let mut best: Vec<(u32, usize, bool)> = vec![(0, 0, false)];
     for end in 1..=text.len() {
@@ -37,7 +51,7 @@ pub(crate) fn split<'a>(text: &'a [char], lexicons: &[&Lexicon]) -> Vec<Piece<'a
                     chosen = Some((cost, start, unknown));
                 }
             };
-            if len <= LONGEST_PHRASE && known(letters, lexicons) {
+            if len <= LONGEST_PHRASE && known(written(start, end), lexicons) {
                 let cost = match letters {
                     // "and", written between words.
                     ['与' | '及' | 'の'] => AND,
@@ -70,7 +84,7 @@ pub(crate) fn split<'a>(text: &'a [char], lexicons: &[&Lexicon]) -> Vec<Piece<'a
         let concepts = if unknown {
             Vec::new()
         } else {
-            meanings(letters, lexicons)
+            meanings(written(start, end), lexicons)
         };
         pieces.push(Piece {
             text: letters,
@@ -82,17 +96,15 @@ pub(crate) fn split<'a>(text: &'a [char], lexicons: &[&Lexicon]) -> Vec<Piece<'a
     pieces
 }
 
-fn known(letters: &[char], lexicons: &[&Lexicon]) -> bool {
-    let word: String = letters.iter().collect();
-    lexicons.iter().any(|lexicon| lexicon.contains_key(&word))
+fn known(word: &str, lexicons: &[&Lexicon]) -> bool {
+    lexicons.iter().any(|lexicon| lexicon.contains_key(word))
 }
 
 /// Every concept that the word has in any of the tables, the first table first.
-fn meanings(letters: &[char], lexicons: &[&Lexicon]) -> Vec<ConceptId> {
-    let word: String = letters.iter().collect();
+fn meanings(word: &str, lexicons: &[&Lexicon]) -> Vec<ConceptId> {
     let mut out = Vec::new();
     for lexicon in lexicons {
-        for &concept in lexicon.get(&word).into_iter().flatten() {
+        for &concept in lexicon.get(word).into_iter().flatten() {
             if !out.contains(&concept) {
                 out.push(concept);
             }
