@@ -16,7 +16,7 @@ const NICKNAME: u32 = 9_500;
 const SAME_FOLD: u32 = 9_400;
 /// Letters up to which two words that merely sound alike are likely two words.
 const SHORT_WORD: usize = 5;
-const SAME_SHORT_FOLD: u32 = 7_400;
+const SAME_SHORT_FOLD: u32 = 6_800;
 const SAME_SKELETON: u32 = 8_700;
 /// Two consonants of a foreign name in Han letters.
 const SHORT_SKELETON: u32 = 7_800;
@@ -29,6 +29,9 @@ const LONGEST: usize = 40;
 
 /// Letters kept of one form.
 const MOST_LETTERS: usize = 120;
+
+/// Begins the text of a form that only lends its consonants.
+const MUFFLED: char = '~';
 
 /// One form of a token with its keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,8 +61,37 @@ impl Sound {
 
     /// A foreign name spelled in Pinyin: `q` is the sound of "jones", `w` that of "davies".
     pub(crate) fn foreign(pinyin: &str) -> Sound {
-        let text = pinyin.replace('q', "j").replace('x', "s").replace('w', "v");
+        let text = pinyin
+            .replace('q', "j")
+            .replace('x', "s")
+            .replace('w', "v")
+            // Pinyin's g is hard: "阿格内斯" is Agnes.
+            .replace('g', "k")
+            .replace("nk", "n");
         Sound::with(&text, true, true)
+    }
+
+    /// Other ways in which a Latin word may sound to whoever spells it in Han letters or kana: an r before a
+    /// consonant is not heard, "th" is t or s. Such a form only lends its consonants.
+    pub(crate) fn muffled(text: &str) -> Vec<Sound> {
+        let mut out = Vec::new();
+        let without_r = drop_r(text);
+        for spelled in [
+            without_r.clone(),
+            text.replace("th", "t"),
+            without_r.replace("th", "t"),
+        ] {
+            let sound = Sound {
+                text: format!("{MUFFLED}{spelled}"),
+                fold: String::new(),
+                ..Sound::with(&spelled, false, false)
+            };
+            let known = spelled == text || out.contains(&sound);
+            if !known && !sound.skeleton.is_empty() {
+                out.push(sound);
+            }
+        }
+        out
     }
 
     pub(crate) fn with(text: &str, sounded: bool, foreign: bool) -> Sound {
@@ -93,6 +125,11 @@ impl Sound {
         self.text.starts_with(['#', '@'])
     }
 
+    /// Whether only the consonants of the form mean anything, see [`Sound::muffled`].
+    pub(crate) fn is_muffled(&self) -> bool {
+        self.text.starts_with(MUFFLED)
+    }
+
     /// The form without owning its letters, as an index keeps it.
     pub(crate) fn view(&self) -> View<'_> {
         View {
@@ -119,6 +156,24 @@ impl View<'_> {
     fn is_concept(self) -> bool {
         matches!(self.text.first(), Some(b'#' | b'@'))
     }
+
+    fn is_muffled(self) -> bool {
+        self.text.first() == Some(&b'~')
+    }
+}
+
+/// The word without an r that a consonant follows, or that ends it.
+fn drop_r(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let vowel = |at: usize| {
+        bytes
+            .get(at)
+            .is_some_and(|letter| matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y'))
+    };
+    text.char_indices()
+        .filter(|&(at, letter)| letter != 'r' || vowel(at + 1) || at == 0 || !vowel(at - 1))
+        .map(|(_, letter)| letter)
+        .collect()
 }
 
 /// How many consonants a key has; the mark of how the word begins is none.
@@ -143,6 +198,7 @@ pub(crate) fn likeness(a: View<'_>, b: View<'_>) -> u32 {
         return match a.text.first() {
             Some(b'#') => CONCEPT,
             Some(b'@') => NICKNAME,
+            Some(b'~') => 0,
             _ => FULL,
         };
     }
@@ -169,12 +225,15 @@ pub(crate) fn likeness(a: View<'_>, b: View<'_>) -> u32 {
             _ => {}
         }
     }
+    if a.is_muffled() || b.is_muffled() {
+        return best;
+    }
     best.max(edits(a.text, b.text))
 }
 
 /// Likeness of a joined pair of tokens and a single one: no edits are allowed across a gap.
 pub(crate) fn joined_likeness(join: View<'_>, single: View<'_>) -> u32 {
-    if single.is_concept() {
+    if single.is_concept() || single.is_muffled() {
         return 0;
     }
     if join.text == single.text {

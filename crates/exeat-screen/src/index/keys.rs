@@ -44,7 +44,9 @@ const BEGINNING: usize = 8;
 /// Keys under which a listed form is found.
 pub(crate) fn of_listed(form: &Sound, out: &mut Vec<u32>) {
     out.clear();
-    out.push(hash(Key::Exact, form.text.as_bytes()));
+    if !form.is_muffled() {
+        out.push(hash(Key::Exact, form.text.as_bytes()));
+    }
     if !form.fold.is_empty() {
         out.push(hash(Key::Fold, form.fold.as_bytes()));
     }
@@ -79,7 +81,9 @@ pub(crate) fn of_listed_join(join: &Sound, out: &mut Vec<u32>) {
 /// Keys under which a query finds listed words that are equal, fold alike or have its consonants.
 pub(crate) fn of_query(form: &Sound, out: &mut Vec<u32>) {
     out.clear();
-    out.push(hash(Key::Exact, form.text.as_bytes()));
+    if !form.is_muffled() {
+        out.push(hash(Key::Exact, form.text.as_bytes()));
+    }
     if !form.fold.is_empty() {
         out.push(hash(Key::Fold, form.fold.as_bytes()));
     }
@@ -94,7 +98,7 @@ pub(crate) fn of_query(form: &Sound, out: &mut Vec<u32>) {
 /// Keys under which a query's word finds listed neighbours written as one.
 pub(crate) fn of_query_to_join(form: &Sound, out: &mut Vec<u32>) {
     out.clear();
-    if form.is_concept() {
+    if form.is_concept() || form.is_muffled() {
         return;
     }
     out.push(hash(Key::JoinExact, form.text.as_bytes()));
@@ -113,7 +117,7 @@ pub(crate) fn of_query_to_join(form: &Sound, out: &mut Vec<u32>) {
 pub(crate) fn of_edits(form: &Sound, out: &mut Vec<u32>) {
     let text = form.text.as_bytes();
     let most = budget(text.len());
-    if most == 0 || form.is_concept() || text.iter().any(u8::is_ascii_digit) {
+    if most == 0 || form.is_concept() || form.is_muffled() || text.iter().any(u8::is_ascii_digit) {
         return;
     }
     let text = text.get(..BEGINNING).unwrap_or(text);

@@ -66,8 +66,14 @@ fn token(shown: &str, word: &str, model: Model) -> Token {
         known.forms.push(Sound::heard(&spell(word, "u")));
         return known;
     }
-    for vowel in ["u", "v"] {
-        let spelled = spell(word, vowel);
+    // Persian reads the letter as z: "Rezaei".
+    let persian = word
+        .contains('ض')
+        .then(|| spell(&word.replace('ض', "ز"), "u"));
+    for spelled in [spell(word, "u"), spell(word, "v")]
+        .into_iter()
+        .chain(persian)
+    {
         if !spelled.is_empty() && !forms.iter().any(|form: &Sound| form.text == spelled) {
             forms.push(Sound::heard(&spelled));
         }
@@ -166,7 +172,8 @@ fn spell(word: &str, waw: &str) -> String {
             'ژ' => ("zh", false),
             'س' | 'ص' | 'ס' => ("s", false),
             'ش' | 'ש' => ("sh", false),
-            'ע' | 'ع' => ("", true),
+            // At the beginning it is heard as the vowel it carries: "Arnous", "Aziz".
+            'ע' | 'ع' => (if place == 0 { "a" } else { "" }, true),
             'غ' => ("gh", false),
             'ف' => ("f", false),
             'ق' | 'ק' => ("q", false),

@@ -191,7 +191,19 @@ pub(crate) fn read(text: &str, model: Model, out: &mut Vec<Token>) {
         match model {
             Model::Person if foreign => out.push(Token::new(part, Role::Name, foreign_forms(part))),
             Model::Person => read_person(part, out),
+            Model::Organisation if foreign => read_foreign_firm(part, out),
             Model::Organisation => read_firm(part, out),
+        }
+    }
+}
+
+/// "诺斯罗普·格鲁曼公司": what the tables do not know is a foreign name.
+fn read_foreign_firm(text: &str, out: &mut Vec<Token>) {
+    let first = out.len();
+    read_firm(text, out);
+    for token in out.iter_mut().skip(first) {
+        if token.role == Role::Name && token.shown.chars().count() >= 2 {
+            token.forms = foreign_forms(&token.shown);
         }
     }
 }
@@ -222,6 +234,57 @@ fn read_person(name: &str, out: &mut Vec<Token>) {
 }
 
 fn read_firm(text: &str, out: &mut Vec<Token>) {
+    // "第三研究院" is the third institute; the table's "第一", first, stays a word.
+    let Some((before, digits, after)) = ordinal(text) else {
+        read_words(text, out);
+        return;
+    };
+    read_words(before, out);
+    let number = Sound::written(&format!("#{}", number(digits)));
+    out.push(Token::new(digits, Role::Number, vec![number]));
+    if !after.is_empty() {
+        read_firm(after, out);
+    }
+}
+
+/// The first "第" with numerals: what stands before, the numerals, what follows.
+fn ordinal(text: &str) -> Option<(&str, &str, &str)> {
+    text.match_indices('第').find_map(|(place, mark)| {
+        let (before, rest) = text.split_at(place);
+        let rest = rest.strip_prefix(mark)?;
+        let end = rest.find(|c| !NUMERALS.contains(c)).unwrap_or(rest.len());
+        let (digits, after) = rest.split_at(end);
+        let plain = !digits.is_empty() && digits != "一" && digits.chars().count() <= 6;
+        plain.then_some((before, digits, after))
+    })
+}
+
+const NUMERALS: &str = "〇零一二三四五六七八九十百";
+
+/// The value of Han numerals: "二十三" is 23, "七七一" is 771.
+fn number(digits: &str) -> u32 {
+    let place = |c: char| {
+        let at = "零一二三四五六七八九".chars().position(|d| d == c);
+        at.and_then(|at| u32::try_from(at).ok()).unwrap_or(0)
+    };
+    if !digits.contains(['十', '百']) {
+        return digits.chars().fold(0, |sum, c| sum * 10 + place(c));
+    }
+    let (mut sum, mut unit) = (0, 0);
+    for c in digits.chars() {
+        match c {
+            '百' | '十' => {
+                let scale = if c == '百' { 100 } else { 10 };
+                sum += unit.max(1) * scale;
+                unit = 0;
+            }
+            other => unit = place(other),
+        }
+    }
+    sum + unit
+}
+
+fn read_words(text: &str, out: &mut Vec<Token>) {
     let letters: Vec<char> = simplify(text).chars().collect();
     let shown: Vec<char> = text.chars().collect();
     let mut at = 0;

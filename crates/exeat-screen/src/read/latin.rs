@@ -161,6 +161,9 @@ pub(crate) fn plain(word: &str) -> Token {
     if let Some(repaired) = repair_digits(word) {
         forms.push(Sound::written(&repaired));
     }
+    if word.len() >= 4 && !word.contains(|c: char| c.is_ascii_digit()) {
+        forms.extend(Sound::muffled(word));
+    }
     Token::new(word, Role::Name, forms)
 }
 
@@ -271,9 +274,17 @@ fn spelled(found: &[String], at: usize) -> Option<(u32, usize)> {
         ("eighty", 80),
         ("ninety", 90),
     ];
+    const ORDINALS: [&str; 11] = [
+        "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth",
+    ];
     let unit = |word: &str| -> Option<u32> {
-        let place = UNITS.iter().position(|unit| *unit == word)?;
-        u32::try_from(place).ok()
+        let place = UNITS.iter().position(|unit| *unit == word);
+        let ordinal = || {
+            let place = ORDINALS.iter().position(|ordinal| *ordinal == word)?;
+            Some(place + 2)
+        };
+        u32::try_from(place.or_else(ordinal)?).ok()
     };
     let word = found.get(at)?;
     if let Some((_, tens)) = TENS.iter().find(|(name, _)| name == word) {
@@ -286,30 +297,4 @@ fn spelled(found: &[String], at: usize) -> Option<(u32, usize)> {
     unit(word)
         .filter(|value| *value >= 2)
         .map(|value| (value, 1))
-}
-
-/// `text`, and when it has a bracketed acronym also the text without it and the acronym alone.
-pub(crate) fn without_brackets(text: &str, model: Model) -> Vec<String> {
-    let mut out = vec![text.to_string()];
-    if model == Model::Person {
-        return out;
-    }
-    for (open, close) in [('(', ')'), ('（', '）')] {
-        let Some((before, rest)) = text.split_once(open) else {
-            continue;
-        };
-        let Some((inside, after)) = rest.split_once(close) else {
-            continue;
-        };
-        let acronym = (3..=8).contains(&inside.len())
-            && inside
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-        let known = words().latin.contains_key(&inside.to_ascii_lowercase());
-        if acronym && !known {
-            out.push(format!("{before} {after}"));
-            out.push(inside.to_string());
-        }
-    }
-    out
 }

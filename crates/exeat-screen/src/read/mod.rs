@@ -15,6 +15,7 @@ pub(crate) mod person;
 pub(crate) mod romanise;
 pub(crate) mod script;
 pub(crate) mod segment;
+pub(crate) mod variants;
 
 use crate::party::Kind;
 use crate::sound::Sound;
@@ -175,23 +176,33 @@ fn tokens(text: &str, how: Reading, model: Model) -> Vec<Token> {
     out
 }
 
-/// Adds the reading of the whole text, and those without or only with a bracketed acronym.
+/// Adds the readings of the whole text and of its parts that are names, see [`variants`].
 fn add_readings(readings: &mut Vec<Read>, text: &str, how: Reading, model: Model) {
-    for part in latin::without_brackets(text, model) {
+    for part in variants::of(text, model) {
         let mut tokens = tokens(&part, how, model);
+        variants::say_once(&mut tokens, model);
         tokens.truncate(MOST_TOKENS);
-        if tokens.is_empty() {
-            continue;
-        }
-        let read = Read {
-            how,
-            model,
-            joins: joins(&tokens),
-            acronyms: acronyms(&tokens, model),
-            tokens,
+        variants::weigh_places(&mut tokens, model);
+        let unglued = if how == Reading::Latin {
+            variants::unglued(&tokens, model)
+        } else {
+            None
         };
-        if !readings.contains(&read) {
-            readings.push(read);
+        for mut tokens in [Some(tokens), unglued].into_iter().flatten() {
+            tokens.truncate(MOST_TOKENS);
+            if tokens.is_empty() {
+                continue;
+            }
+            let read = Read {
+                how,
+                model,
+                joins: joins(&tokens),
+                acronyms: acronyms(&tokens, model),
+                tokens,
+            };
+            if !readings.contains(&read) {
+                readings.push(read);
+            }
         }
     }
 }
