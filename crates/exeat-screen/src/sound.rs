@@ -212,7 +212,7 @@ pub(crate) fn likeness(a: View<'_>, b: View<'_>) -> u32 {
     let short = a.text.len().min(b.text.len());
     if a.fold.len() >= least && a.fold == b.fold {
         // "Sony" and "Sunny" are two firms; a transliteration leaves no better choice.
-        best = if heard || long > SHORT_WORD {
+        best = if long > SHORT_WORD {
             SAME_FOLD
         } else {
             SAME_SHORT_FOLD
