@@ -37,7 +37,8 @@ fn main() -> ExitCode {
     };
     let (stdout, stderr, stdin) = (io::stdout(), io::stderr(), io::stdin());
     let mut out = BufWriter::new(stdout.lock());
-    let mut err = stderr.lock();
+    // Not locked for good: the service's threads write their log there too.
+    let mut err = stderr;
     let mut input = stdin.lock();
     let mut context = Context::new(&arguments.global, &mut out, &mut err, &mut input);
     let result = command::run(arguments.command, &mut context);

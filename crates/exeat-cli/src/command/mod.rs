@@ -12,6 +12,7 @@ mod man;
 mod pack;
 mod packs;
 mod screen;
+mod serve;
 mod watch;
 
 use crate::context::Context;
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     Watch(watch::Watch),
     Screen(screen::Screen),
+    Serve(serve::Serve),
     Lists(lists::Lists),
     Packs(packs::Packs),
     Pack(pack::Pack),
@@ -47,6 +49,7 @@ pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Done {
         Command::Diff(arguments) => diff::run(&arguments, context),
         Command::Watch(arguments) => watch::run(&arguments, context),
         Command::Screen(arguments) => screen::run(&arguments, context),
+        Command::Serve(arguments) => serve::run(&arguments, context),
         Command::Lists(arguments) => lists::run(&arguments, context),
         Command::Packs(arguments) => packs::run(&arguments, context),
         Command::Pack(arguments) => pack::run(&arguments, context),

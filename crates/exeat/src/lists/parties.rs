@@ -58,8 +58,8 @@ pub struct Sources {
 /// Lists made ready, and the answers to their alerts.
 #[derive(Debug)]
 pub struct Opened {
-    /// The lists.
-    pub screen: Screen,
+    /// The lists; several screeners may share them, each with answers of its own.
+    pub screen: Arc<Screen>,
     /// The answers.
     pub dispositions: Dispositions,
     /// Least score of an alert in ten-thousandths.
@@ -73,6 +73,15 @@ impl Screener {
         Screener {
             sources,
             opened: OnceLock::new(),
+        }
+    }
+
+    /// A screener of lists and answers that are open already.
+    #[must_use]
+    pub fn of(opened: Opened) -> Screener {
+        Screener {
+            sources: Sources::default(),
+            opened: OnceLock::from(Ok(opened)),
         }
     }
 
@@ -103,7 +112,7 @@ fn open(sources: &Sources) -> Result<Opened, Error> {
         }
     });
     Ok(Opened {
-        screen: Screen::new(lists, table),
+        screen: Arc::new(Screen::new(lists, table)),
         dispositions,
         threshold: sources.threshold.unwrap_or(DEFAULT_THRESHOLD),
     })

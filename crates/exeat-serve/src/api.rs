@@ -1,0 +1,7 @@
+//! Routes for programs.
+
+pub(crate) mod about;
+pub(crate) mod check;
+pub(crate) mod compare;
+pub(crate) mod matching;
+pub(crate) mod screen;

@@ -1,0 +1,263 @@
+//! Every route, once.
+
+use crate::access::Role;
+use crate::api::{about, check, compare, matching, screen};
+use crate::endpoint::{Endpoint, Gives, Needs, Takes, get, may, must, post};
+
+use crate::endpoint::Parameter;
+
+const IN: Parameter = may(
+    "in",
+    "jurisdictions, divided by commas; without it every pack answers",
+    "us,jp",
+);
+const ON: Parameter = may(
+    "on",
+    "the day, in place of the transaction's own",
+    "2023-07-23",
+);
+const KNOWN_ON: Parameter = may(
+    "known-on",
+    "answer from what had been published by this day",
+    "2023-01-13",
+);
+const FROM: Parameter = must("from", "the earlier day", "2023-01-13");
+const TO: Parameter = must("to", "the later day", "2023-07-23");
+const LIMIT: Parameter = may(
+    "limit",
+    "results of a query; 5 unless stated, 500 at most",
+    "5",
+);
+const THRESHOLD: Parameter = may(
+    "threshold",
+    "least score of a match; 0.7 unless stated",
+    "0.7",
+);
+const CUTOFF: Parameter = may(
+    "cutoff",
+    "least score of a result; 0.5 unless stated",
+    "0.5",
+);
+const MATCH: &[Parameter] = &[
+    LIMIT,
+    THRESHOLD,
+    CUTOFF,
+    may(
+        "algorithm",
+        "taken and not heeded: there is one way of matching",
+        "exeat-names",
+    ),
+];
+const COALITION: &[Parameter] = &[
+    must(
+        "members",
+        "members in the order of joining, divided by commas",
+        "us,jp,nl",
+    ),
+    must("to", "the destination", "cn"),
+    may(
+        "on",
+        "the day whose law is applied; today unless stated",
+        "2024-10-01",
+    ),
+    may("demand", "the destination's share of world demand", "0.4"),
+    may("backfill", "by how much other suppliers expand", "0"),
+    may(
+        "threshold",
+        "from which share of foreign supply on a market counts as blocked",
+        "0.9",
+    ),
+];
+const PICTURE: &[Parameter] = &[
+    must(
+        "members",
+        "members in the order of joining, divided by commas",
+        "us,jp,nl",
+    ),
+    must("to", "the destination", "cn"),
+    may(
+        "on",
+        "the day whose law is applied; today unless stated",
+        "2024-10-01",
+    ),
+    may("demand", "the destination's share of world demand", "0.4"),
+    may("backfill", "by how much other suppliers expand", "0"),
+    may(
+        "threshold",
+        "from which share of foreign supply on a market counts as blocked",
+        "0.9",
+    ),
+    may(
+        "picture",
+        "heat-map, residual, join-order or denial",
+        "heat-map",
+    ),
+    may("market", "the market of a picture that shows one", "N22"),
+];
+
+/// Every route.
+pub(crate) const ROUTES: &[Endpoint] = &[
+    get(
+        "/health",
+        "Whether the process lives",
+        Gives::Json("Status"),
+        about::health,
+    )
+    .by(Needs::Nobody),
+    get(
+        "/ready",
+        "Whether it can answer",
+        Gives::Json("Status"),
+        about::ready,
+    )
+    .by(Needs::Nobody),
+    get(
+        "/openapi.json",
+        "This interface, described",
+        Gives::Json("OpenApi"),
+        about::openapi,
+    )
+    .by(Needs::Nobody),
+    get(
+        "/metrics",
+        "Counters for Prometheus",
+        Gives::Text("text/plain"),
+        about::metrics,
+    ),
+    post(
+        "/check",
+        "Determine every line of a transaction in every jurisdiction",
+        Takes::Transaction,
+        Gives::Json("Check"),
+        check::check,
+    )
+    .with(&[IN, ON, KNOWN_ON]),
+    post(
+        "/classify",
+        "Find the control-list entries of each item",
+        Takes::Transaction,
+        Gives::Json("Classification"),
+        check::classify,
+    )
+    .with(&[IN, ON]),
+    post(
+        "/screen",
+        "Screen names against the lists",
+        Takes::Json("ScreenRequest"),
+        Gives::Json("Screened"),
+        screen::screen,
+    ),
+    get(
+        "/lists",
+        "The lists in use, their age and source",
+        Gives::Json("Lists"),
+        screen::lists_in_use,
+    ),
+    post(
+        "/match/{dataset}",
+        "Match entities against the lists, in yente's shapes",
+        Takes::Json("MatchRequest"),
+        Gives::Json("MatchResponse"),
+        matching::matching,
+    )
+    .with(MATCH),
+    get(
+        "/search/{dataset}",
+        "Search the lists for a name, in yente's shapes",
+        Gives::Json("SearchResponse"),
+        matching::search,
+    )
+    .with(&[
+        must("q", "the name", "Fullchip"),
+        may("countries", "where the party is", "cn"),
+        LIMIT,
+        THRESHOLD,
+        CUTOFF,
+    ]),
+    get(
+        "/entities/{id}",
+        "One entry of the lists",
+        Gives::Json("Entity"),
+        matching::entry,
+    ),
+    get(
+        "/algorithms",
+        "The ways of matching, in yente's shape",
+        Gives::Json("Algorithms"),
+        matching::algorithms,
+    )
+    .by(Needs::Role(Role::Viewer)),
+    get(
+        "/gap",
+        "What one country controls and another does not",
+        Gives::Json("Gap"),
+        compare::gap,
+    )
+    .with(&[
+        must(
+            "sides",
+            "two countries or more, divided by commas; eu+nl stands for both at once",
+            "us,eu",
+        ),
+        must("on", "the day", "2024-10-01"),
+        may(
+            "universe",
+            "a universe or a kind of item; the kinds all sides cover unless stated",
+            "lithography",
+        ),
+        may(
+            "to",
+            "compare what needs a licence to this destination",
+            "cn",
+        ),
+    ]),
+    get(
+        "/diff/{jurisdiction}",
+        "What changed in one country's law between two days",
+        Gives::Json("Diff"),
+        compare::diff,
+    )
+    .with(&[FROM, TO]),
+    post(
+        "/diff/{jurisdiction}",
+        "The same, and what it changes for the orders in the body",
+        Takes::Transaction,
+        Gives::Json("Diff"),
+        compare::diff_orders,
+    )
+    .with(&[FROM, TO]),
+    get(
+        "/timeline/{jurisdiction}",
+        "The days on which a country's law changes",
+        Gives::Json("Timeline"),
+        compare::timeline,
+    ),
+    get(
+        "/coalition",
+        "How far the controls of some countries reach",
+        Gives::Json("Coalition"),
+        compare::coalition,
+    )
+    .with(COALITION),
+    get(
+        "/coalition.svg",
+        "A picture of it",
+        Gives::Text("image/svg+xml"),
+        compare::picture_of,
+    )
+    .with(PICTURE),
+    get(
+        "/packs",
+        "The packs and the days for which their law was read",
+        Gives::Json("Packs"),
+        about::packs,
+    ),
+    get("/packs/{id}", "One pack", Gives::Json("Packs"), about::pack),
+    get(
+        "/facts",
+        "The vocabulary: every fact a transaction may state",
+        Gives::Json("Vocabulary"),
+        about::facts,
+    )
+    .with(&[may("kind", "a kind of item", "integrated circuit")]),
+];
