@@ -36,6 +36,7 @@ fn the_law_is_counted_without_tables_and_the_picture_has_its_table() {
         "cn",
         "--on",
         "2023-07-22,2023-07-23",
+        "--all",
         "--svg",
         &svg,
     ]);
@@ -45,6 +46,10 @@ fn the_law_is_counted_without_tables_and_the_picture_has_its_table() {
         scanners[0].contains("0/4 0/4") && scanners[1].contains("4/4 4/4"),
         "{out}"
     );
+    // Of the thirteen probes of lithography five more came under Japan's law that day.
+    let family = out.lines().find(|l| l.starts_with("lithography, civil"));
+    assert!(family.unwrap().ends_with("2/13        7/13"), "{out}");
+    assert!(out.contains("38 of 49.6 thousand million dollars"), "{out}");
     assert!(out.contains("No market shares were given"), "{out}");
     assert!(out.contains("head office"), "{out}");
     assert!(

@@ -4,10 +4,12 @@
 //! on a day comes from the packs. The two are never multiplied.
 
 mod applied;
+mod families;
 mod pictures;
 mod tables;
 
 pub use applied::{ProbeAnswer, ProbeMarket, probes};
+pub use families::Closed;
 pub use pictures::{METHOD, PictureKind, picture};
 pub use tables::market_tables;
 

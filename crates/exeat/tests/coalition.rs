@@ -92,6 +92,41 @@ fn every_probe_is_read_by_every_law() {
     assert_eq!(answer.packs, ["de", "eu", "jp", "nl", "us"]);
 }
 
+/// What a growing coalition closes only shrinks as members join, and what is remembered is kept apart.
+#[test]
+fn a_family_is_closed_where_every_member_closes_it() {
+    let library = Library::carried().unwrap();
+    let request = request(&["US", "JP", "NL"]);
+    let closed_on = |on: &str| {
+        coalition(&library, None, &request, day(on))
+            .unwrap()
+            .closed()
+    };
+    let of = |list: &[exeat::coalition::Closed], family: &str, members: usize| {
+        let found = list.iter().find(|c| {
+            c.family == family && c.end_user == EndUser::AdvancedNode && c.members.len() == members
+        });
+        let c = found.unwrap();
+        (c.closed, c.open, c.as_remembered, c.probes)
+    };
+    let early = closed_on("2023-01-13");
+    // The American rule of that day on advanced-node factories is in its pack from memory only.
+    assert_eq!(of(&early, "etch", 1), (0, 6, 6, 6));
+    assert_eq!(of(&early, "etch", 2), (0, 0, 0, 6));
+    let late = closed_on("2024-12-31");
+    assert_eq!(of(&late, "etch", 1), (6, 0, 0, 6));
+    assert_eq!(of(&late, "etch", 2).0, 3);
+    for list in [early, late] {
+        for pair in list
+            .windows(2)
+            .filter(|p| p[0].members.len() < p[1].members.len())
+        {
+            assert!(pair[1].closed <= pair[0].closed, "{pair:?}");
+            assert!(pair[1].closed + pair[1].open <= pair[0].closed + pair[0].open);
+        }
+    }
+}
+
 /// The scene the project began with: three countries, one market, and the days on which each joined.
 #[test]
 fn the_members_join_one_after_the_other() {

@@ -55,6 +55,8 @@ pub(crate) struct Coalition {
 pub(crate) enum Drawn {
     /// Markets by coalitions: what could be covered, what was applied
     HeatMap,
+    /// Families of tools by growing coalitions, over the days given
+    Families,
     /// Who supplies each market
     Residual,
     /// What each member adds, in the order given
@@ -83,6 +85,7 @@ pub(crate) fn run(arguments: &Coalition, context: &mut Context<'_>) -> Done {
     if let Some(file) = &arguments.svg {
         let kind = match arguments.picture {
             Drawn::HeatMap => PictureKind::HeatMap,
+            Drawn::Families => PictureKind::Families,
             Drawn::Residual => PictureKind::Residual,
             Drawn::JoinOrder => PictureKind::JoinOrder,
             Drawn::Denial => PictureKind::Denial,

@@ -8,7 +8,7 @@ use crate::packs::Library;
 use crate::read::transaction_text;
 use exeat_compare::coalition::{Applied, Counts, EndUser, Finding, PROBES};
 use exeat_decide::columns::Columns;
-use exeat_decide::{Ask, Case};
+use exeat_decide::{Ask, Case, decide};
 use exeat_terms::{Country, Date, Diagnostic, Outcome};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -39,6 +39,8 @@ pub struct ProbeAnswer {
     pub extraterritorial: bool,
     /// What was found.
     pub finding: Finding,
+    /// The same if law known from memory only is as the packs have it.
+    pub as_remembered: Finding,
     /// The head of every pack that answered, as `jp: licence required`.
     pub heads: Vec<String>,
     /// Packs that answered.
@@ -132,6 +134,8 @@ struct Job {
     incomplete: bool,
     /// The heads found.
     outcomes: Vec<Outcome>,
+    /// The same if law known from memory only is as the packs have it.
+    remembered: Vec<Outcome>,
 }
 
 /// Asks the members' law, and United States law for what leaves other countries when they are a member:
@@ -188,11 +192,13 @@ pub(super) fn ask(
                         end_user,
                         extraterritorial: *extraterritorial,
                         finding: Finding::Unknown,
+                        as_remembered: Finding::Unknown,
                         heads: Vec::new(),
                         packs: law.packs,
                     },
                     incomplete: law.incomplete,
                     outcomes: Vec::new(),
+                    remembered: Vec::new(),
                 });
             }
         }
@@ -202,10 +208,17 @@ pub(super) fn ask(
             continue;
         };
         let heads = Columns::new(&library.law, pack, on, Ask::default()).heads(list);
-        for (row, head) in rows.iter().zip(heads) {
+        for ((row, head), case) in rows.iter().zip(heads).zip(list) {
             if let Some(job) = jobs.get_mut(*row) {
                 job.answer.heads.push(format!("{id}: {head}"));
                 job.outcomes.push(head);
+                let last = match head {
+                    Outcome::LawNotVerified if !job.answer.extraterritorial => {
+                        decide(&library.law, pack, case.clone(), on, "", Ask::default()).last_known
+                    }
+                    _ => None,
+                };
+                job.remembered.push(last.unwrap_or(head));
             }
         }
     }
@@ -213,6 +226,7 @@ pub(super) fn ask(
     for job in jobs {
         let mut answer = job.answer;
         answer.finding = strictest(&job.outcomes, job.incomplete);
+        answer.as_remembered = strictest(&job.remembered, job.incomplete);
         if let Some(list) = out.get_mut(job.market) {
             list.push(answer);
         }

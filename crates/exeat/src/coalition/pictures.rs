@@ -15,6 +15,8 @@ use exeat_terms::{Country, CountrySet, Diagnostic};
 pub enum PictureKind {
     /// Markets by coalitions: what could be covered, what was applied.
     HeatMap,
+    /// Families of markets by growing coalitions: what they sell, and what none of them sells without a licence.
+    Families,
     /// Who supplies each market.
     Residual,
     /// What each member adds, in the order given.
@@ -46,6 +48,7 @@ pub fn picture(
     };
     match (kind, data) {
         (PictureKind::HeatMap, data) => Ok(heat_map(data, answers, first)),
+        (PictureKind::Families, data) => Ok(families(data, answers, first)),
         (PictureKind::Residual, Some(data)) => Ok(residual(data, first)),
         (PictureKind::JoinOrder, Some(data)) => join_order(data, first, market),
         (PictureKind::Denial, Some(data)) => denial(data, &first.request, market),
@@ -167,6 +170,97 @@ fn heat_map(
         panels,
     }
     .draw()
+}
+
+fn families(
+    data: Option<&Dataset>,
+    answers: &[CoalitionAnswer],
+    first: &CoalitionAnswer,
+) -> Picture {
+    let coalitions = growing(&first.request);
+    let columns: Vec<String> = coalitions.iter().map(|(name, _)| name.clone()).collect();
+    let rows: Vec<(&str, EndUser)> = first
+        .families()
+        .into_iter()
+        .flat_map(|family| EndUser::ALL.map(|end_user| (family, end_user)))
+        .collect();
+    let mut panels = Vec::new();
+    if let Some(data) = data {
+        let cell = |family: &str, members: &[Country]| Cell {
+            value: first.family_share(data, family, members.iter().copied().collect()),
+            range: None,
+            label: None,
+        };
+        let row = |(family, _): &(&str, EndUser)| -> Vec<Cell> {
+            coalitions.iter().map(|(_, m)| cell(family, m)).collect()
+        };
+        panels.push(Panel {
+            title: "potential".to_owned(),
+            columns: columns.clone(),
+            rows: rows.iter().map(row).collect(),
+        });
+    }
+    for answer in answers {
+        let closed = answer.closed();
+        let row = |(family, end_user): &(&str, EndUser)| -> Vec<Cell> {
+            closed
+                .iter()
+                .filter(|c| c.family == *family && c.end_user == *end_user)
+                .map(closed_cell)
+                .collect()
+        };
+        panels.push(Panel {
+            title: format!("applied {}", answer.on),
+            columns: columns.clone(),
+            rows: rows.iter().map(row).collect(),
+        });
+    }
+    let mut notes = notes(data);
+    notes.push(
+        "Hatched: whether a law asks for a licence is open, because it is known from memory only, was not read \
+         or hangs on facts; the second figure counts those probes too."
+            .to_owned(),
+    );
+    let potential = if data.is_some() {
+        "potential: per cent of the value sold by firms of the members; "
+    } else {
+        ""
+    };
+    HeatMap {
+        caption: Caption {
+            title: format!(
+                "What a growing coalition could withhold from {} and what its law withheld",
+                first.request.to.name()
+            ),
+            subtitle: format!(
+                "{potential}applied: probe items that no member lets go without a licence, of all probes; each row \
+                 for a civil factory and for one that makes advanced-node chips"
+            ),
+            notes,
+        },
+        rows: rows
+            .iter()
+            .map(|(family, end_user)| format!("{family}, {}", end_user.as_str()))
+            .collect(),
+        panels,
+    }
+    .draw()
+}
+
+/// `4 of 12`, or `4–9 of 12` where some are open.
+fn closed_cell(closed: &super::Closed) -> Cell {
+    let of = |n: usize| Exact::ratio(n as i128, closed.probes as i128);
+    let most = closed.closed + closed.open;
+    Cell {
+        value: None,
+        range: of(closed.closed)
+            .zip(of(most))
+            .map(|(low, high)| Range { low, high }),
+        label: Some(match closed.open {
+            0 => format!("{} of {}", closed.closed, closed.probes),
+            _ => format!("{}–{most} of {}", closed.closed, closed.probes),
+        }),
+    }
 }
 
 fn potential(

@@ -56,14 +56,62 @@ pub struct Coalition {
     pub assumed: Assumed,
     /// Every market.
     pub markets: Vec<MarketOut>,
+    /// Families of the probed markets, by end user and by the coalition as members join it.
+    pub families: Vec<FamilyOut>,
     /// Totals over leaf markets.
     pub totals: Vec<TotalOut>,
+    /// Cited figures that this project carries, whatever tables are given.
+    pub figures: Vec<FigureOut>,
     /// Where the shares come from.
     pub data: DataOut,
     /// What the figures are and are not.
     pub method: String,
     /// Packs that answered the probes.
     pub packs: Vec<String>,
+}
+
+/// A family of tools and a coalition: what it sells, and what none of it sells without a licence.
+#[derive(Debug, Clone, Serialize)]
+pub struct FamilyOut {
+    /// The family.
+    pub family: String,
+    /// Who receives the probes.
+    pub end_user: &'static str,
+    /// The coalition, in the order of joining.
+    pub members: Vec<String>,
+    /// Potential: share of the value sold in the probed markets by firms of the members.
+    pub potential: Option<ExactOut>,
+    /// Applied: probes of the family.
+    pub probes: usize,
+    /// Probes for which the own law of every member asks for a licence.
+    pub closed: usize,
+    /// Probes for which that is open.
+    pub open: usize,
+    /// Of the open ones, those closed if law known from memory only is as the packs have it.
+    pub as_remembered: usize,
+}
+
+/// A cited figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct FigureOut {
+    /// Short name.
+    pub id: String,
+    /// What the share is of.
+    pub what: String,
+    /// Its year.
+    pub year: i64,
+    /// The share.
+    pub share: ExactOut,
+    /// The part in thousand million US dollars.
+    pub part: String,
+    /// The whole, likewise.
+    pub whole: String,
+    /// Head offices of the firms that make up the part; empty for a share of demand.
+    pub members: Vec<String>,
+    /// Where both come from.
+    pub source: String,
+    /// What must be known to read it.
+    pub limit: String,
 }
 
 /// What was assumed.
@@ -487,6 +535,45 @@ fn total(total: &Total) -> TotalOut {
     }
 }
 
+fn families(data: Option<&Dataset>, answer: &CoalitionAnswer) -> Vec<FamilyOut> {
+    let out = answer.closed().into_iter().map(|closed| FamilyOut {
+        potential: data
+            .and_then(|d| {
+                answer.family_share(d, &closed.family, closed.members.iter().copied().collect())
+            })
+            .as_ref()
+            .map(exact),
+        family: closed.family,
+        end_user: closed.end_user.as_str(),
+        members: closed.members.iter().map(|m| code(*m)).collect(),
+        probes: closed.probes,
+        closed: closed.closed,
+        open: closed.open,
+        as_remembered: closed.as_remembered,
+    });
+    out.collect()
+}
+
+/// The carried figures; all of them are about one destination.
+fn figures(to: Country) -> Vec<FigureOut> {
+    if to.code() != "CN" {
+        return Vec::new();
+    }
+    let out = exeat_compare::coalition::figures().into_iter();
+    out.map(|figure| FigureOut {
+        id: figure.id,
+        what: figure.what,
+        year: figure.year,
+        share: exact(&figure.share),
+        part: figure.part,
+        whole: figure.whole,
+        members: figure.members.iter().map(|m| code(*m)).collect(),
+        source: figure.source,
+        limit: figure.limit,
+    })
+    .collect()
+}
+
 /// The answer for one day.
 #[must_use]
 pub fn coalition(data: Option<&Dataset>, answer: &CoalitionAnswer) -> Coalition {
@@ -513,6 +600,8 @@ pub fn coalition(data: Option<&Dataset>, answer: &CoalitionAnswer) -> Coalition 
                 .map(|row| probed(answer, row))
                 .collect(),
         },
+        families: families(data, answer),
+        figures: figures(request.to),
         totals: data
             .map(|data| answer.totals(data).iter().map(total).collect())
             .unwrap_or_default(),

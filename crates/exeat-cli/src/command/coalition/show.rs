@@ -3,24 +3,118 @@
 
 use crate::context::Context;
 use crate::layout::{Page, columns, padded};
-use exeat::wire::v1_coalition::{AppliedOut, Coalition, CountsOut, MarketOut, MeasuredOut};
+use exeat::wire::v1_coalition::{
+    AppliedOut, Coalition, CountsOut, FamilyOut, MarketOut, MeasuredOut,
+};
 
 /// Longest name of a market in the table.
 const NAME: usize = 40;
 
-/// Answers of one day or several.
+/// Answers of one day or several; of several the families come first, and each day's markets with `--all`.
 pub(super) fn answers(context: &Context<'_>, answers: &[Coalition], all: bool) -> String {
     let mut text = String::new();
-    for (at, answer) in answers.iter().enumerate() {
-        if at > 0 {
-            text.push('\n');
-        }
+    if let Some(first) = answers.first() {
+        text.push_str(&families(context, first, answers));
+    }
+    let days = if all { answers.len() } else { 1 };
+    for answer in answers.iter().take(days) {
+        text.push('\n');
         text.push_str(&one(context, answer, all));
+    }
+    if days < answers.len() {
+        let mut page = Page::new(context.width);
+        page.gap();
+        page.line(0, &context.say("coalition.more_days", &[]));
+        text.push_str(&page.finish());
     }
     if let Some(last) = answers.last() {
         text.push_str(&foot(context, last));
     }
     text
+}
+
+/// Families of tools by growing coalitions: potential, then what was applied on each day.
+fn families(context: &Context<'_>, first: &Coalition, answers: &[Coalition]) -> String {
+    let mut page = Page::new(context.width);
+    let members = first.members.join(", ").to_uppercase();
+    let to = first.to.to_uppercase();
+    let words = [("members", members.as_str()), ("to", &to)];
+    let title = context.say("coalition.families", &words);
+    page.line(0, &context.paint.strong(&title));
+    page.line(0, &context.say("coalition.families_how", &[]));
+    page.gap();
+    let mut text = page.finish();
+    let label = |members: &[String]| members.join("+").to_uppercase();
+    let measured = first.data.vintage.is_some();
+    let mut head = vec![context.say("coalition.family", &[]), String::new()];
+    if measured {
+        head.push(context.say("coalition.potential", &[]));
+    }
+    head.extend(answers.iter().map(|a| a.on.clone()));
+    let mut rows = vec![head];
+    for family in &first.families {
+        let name = format!("{}, {}", family.family, family.end_user);
+        let mut row = vec![name, label(&family.members)];
+        if measured {
+            let share = family.potential.as_ref().map(|p| MeasuredOut {
+                exact: None,
+                decimal: Some(p.decimal.clone()),
+                low: None,
+                high: None,
+            });
+            row.push(share.map_or_else(|| "?".to_owned(), |s| percent(&s)));
+        }
+        for answer in answers {
+            let found = answer.families.iter().find(|f| {
+                f.family == family.family
+                    && f.end_user == family.end_user
+                    && f.members == family.members
+            });
+            row.push(found.map_or_else(String::new, closed));
+        }
+        rows.push(row);
+    }
+    // A name stands once, at the first of its coalitions.
+    let mut shown = String::new();
+    for row in &mut rows {
+        if let Some(name) = row.first_mut() {
+            if *name == shown {
+                name.clear();
+            } else {
+                shown.clone_from(name);
+            }
+        }
+    }
+    text.push_str(&laid_out(context, &rows));
+    let mut page = Page::new(context.width);
+    let carried = first.figures.iter().filter(|f| !f.members.is_empty());
+    for figure in carried {
+        let year = figure.year.to_string();
+        let words = [
+            ("part", figure.part.as_str()),
+            ("whole", &figure.whole),
+            ("year", &year),
+            ("what", &figure.what),
+            ("source", &figure.source),
+            ("limit", &figure.limit),
+        ];
+        page.gap();
+        page.line(0, &context.say("coalition.figure", &words));
+    }
+    text.push('\n');
+    text.push_str(page.finish().trim_start_matches('\n'));
+    text
+}
+
+/// `4/12`, `0/12 9?` where nine are open, `0/12 ~9` where all of those are closed by law as remembered.
+fn closed(family: &FamilyOut) -> String {
+    let certain = format!("{}/{}", family.closed, family.probes);
+    match (family.open, family.as_remembered) {
+        (0, _) => certain,
+        (open, 0) => format!("{certain} {open}?"),
+        (open, remembered) if open == remembered => format!("{certain} ~{remembered}"),
+        (open, remembered) => format!("{certain} ~{remembered} {}?", open - remembered),
+    }
 }
 
 fn one(context: &Context<'_>, answer: &Coalition, all: bool) -> String {
@@ -83,6 +177,11 @@ fn table(context: &Context<'_>, answer: &Coalition, all: bool) -> String {
         }
         rows.push(row);
     }
+    laid_out(context, &rows)
+}
+
+/// Rows in columns, the first of them the head.
+fn laid_out(context: &Context<'_>, rows: &[Vec<String>]) -> String {
     let widths: Vec<usize> = (0..rows.iter().map(Vec::len).max().unwrap_or(0))
         .map(|at| {
             rows.iter()
