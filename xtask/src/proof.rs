@@ -9,6 +9,8 @@ use anyhow::{Context, bail};
 
 use crate::workspace;
 
+mod screening;
+
 /// One promise and the run that shows it.
 struct Proof {
     /// What is typed after `proof`.
@@ -20,7 +22,11 @@ struct Proof {
 }
 
 /// Every proof, in the order in which they are listed.
-const PROOFS: &[Proof] = &[];
+const PROOFS: &[Proof] = &[Proof {
+    name: "screening",
+    about: "the index finds exactly what comparing every name of the list finds, on 10,000 random names",
+    run: screening::run,
+}];
 
 /// Runs the proof named.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {

@@ -22,7 +22,7 @@ mod token;
 mod words;
 
 pub use compare::{
-    AlignedPart, AlignedRow, Comparison, Evidence, Weighed, compare, probability, weigh,
+    AlignedPart, AlignedRow, Comparison, Evidence, Weighed, compare, probability, score, weigh,
 };
 pub use index::{Alert, Index, OpenError, Searched, Searcher};
 pub use party::{Kind, Party};

@@ -29,6 +29,19 @@ pub(crate) fn load() -> Option<Vec<Party>> {
     Some(parties)
 }
 
+/// Names in other scripts, from the labelled pairs beside the list; none when they are not there.
+pub(crate) fn own_script_names() -> Vec<String> {
+    let Some(data) = std::env::var_os("EXEAT_DATA") else {
+        return Vec::new();
+    };
+    let path = std::path::Path::new(&data).join("screening/cross_script_dev.csv");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let rows = text.lines().skip(1).filter(|row| !row.contains('"'));
+    rows.filter_map(|row| row.split(',').nth(4))
+        .map(str::to_string)
+        .collect()
+}
+
 struct Reader<'t> {
     bytes: &'t [u8],
     at: usize,

@@ -50,4 +50,19 @@ impl Random {
         }
         letters.into_iter().collect()
     }
+
+    /// The first words of one name and the last of another.
+    pub(crate) fn cross(&mut self, one: &str, other: &str) -> String {
+        let (one, other): (Vec<&str>, Vec<&str>) =
+            (one.split(' ').collect(), other.split(' ').collect());
+        let head = self.below(one.len() + 1);
+        let tail = self.below(other.len() + 1);
+        let words: Vec<&str> = one
+            .iter()
+            .take(head)
+            .chain(other.iter().skip(tail))
+            .copied()
+            .collect();
+        words.join(" ")
+    }
 }
