@@ -74,24 +74,30 @@ impl Sound {
     /// Other ways in which a Latin word may sound to whoever spells it in Han letters or kana: an r before a
     /// consonant is not heard, "th" is t or s. Such a form only lends its consonants.
     pub(crate) fn muffled(text: &str) -> Vec<Sound> {
-        let mut out = Vec::new();
-        let without_r = drop_r(text);
-        for spelled in [
-            without_r.clone(),
-            text.replace("th", "t"),
-            without_r.replace("th", "t"),
-        ] {
-            let sound = Sound {
-                text: format!("{MUFFLED}{spelled}"),
-                fold: String::new(),
-                ..Sound::with(&spelled, false, false)
-            };
-            let known = spelled == text || out.contains(&sound);
-            if !known && !sound.skeleton.is_empty() {
-                out.push(sound);
-            }
+        let mut spelled: Vec<String> = Vec::new();
+        if text.contains('r') {
+            spelled.push(drop_r(text));
         }
-        out
+        if text.contains("th") {
+            spelled.push(text.replace("th", "t"));
+            spelled.push(drop_r(text).replace("th", "t"));
+        }
+        spelled.retain(|other| other != text);
+        spelled.dedup();
+        spelled
+            .iter()
+            .map(|spelled| {
+                let skeleton = skeleton(spelled);
+                Sound {
+                    text: format!("{MUFFLED}{spelled}"),
+                    fold: String::new(),
+                    skeleton,
+                    sounded: false,
+                    foreign: false,
+                }
+            })
+            .filter(|sound| sound.skeleton.len() >= LEAST_SKELETON - 1)
+            .collect()
     }
 
     pub(crate) fn with(text: &str, sounded: bool, foreign: bool) -> Sound {

@@ -17,6 +17,8 @@
 //! 3. *Party side.* If `c_party² ≥ t`, order the tokens of the reading from rare to frequent. One of those whose weight
 //!    together with everything after it is at least `√t·W` found a partner. Every entry of a list carries
 //!    that share, entries are sorted by it, and the search reads each list of each query token down to `√t`.
+//!    A reading found so is scored only if the query's tokens that led to it, together with those whose lists were not
+//!    read whole, could carry the score even with everything on the other side matched.
 //! 4. *Initials* are not looked up, but a score needs one pair that is no initial. Readings with initials carry the
 //!    largest share, so that every list shows them; a query with initials reads whole lists.
 //! 5. *Joins* ("Hua Wei") are keys like words, with the largest share of the tokens they cover. *Acronyms* have a key of

@@ -57,8 +57,8 @@ pub struct Searcher<'i, B> {
     index: &'i Index<B>,
     work: Work,
     round: u32,
-    /// The round in which a reading became a candidate.
-    seen: Vec<u32>,
+    /// The round in which a reading became a candidate, and the tokens of the query that led to it, as bits.
+    seen: Vec<(u32, u64)>,
     /// For each form of the vocabulary: round, first neighbour, number of neighbours.
     slots: Vec<(u32, u32, u32)>,
     candidates: Vec<u32>,
@@ -77,7 +77,7 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
             index,
             work: Work::new(forms),
             round: 0,
-            seen: vec![0; readings],
+            seen: vec![(0, 0); readings],
             slots: vec![(0, 0, 0); forms],
             candidates: Vec::new(),
             pairs: Vec::new(),
@@ -198,18 +198,20 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
         let mut hits: Vec<Hit> = Vec::new();
         for read in &query.readings {
             if self.round == u32::MAX {
-                self.seen.fill(0);
+                self.seen.fill((0, 0));
                 self.slots.fill((0, 0, 0));
                 self.round = 0;
             }
             self.round += 1;
             let looked = Looked::up(read, self.index, &mut self.work);
             self.fill_slots(&looked);
-            self.collect(&looked, threshold);
+            let open = self.collect(&looked, threshold);
             let candidates = std::mem::take(&mut self.candidates);
             for &candidate in &candidates {
                 let listed = self.index.reading(candidate);
-                if listed.model != looked.model() {
+                if listed.model != looked.model()
+                    || !self.may_reach(&looked, candidate, &listed, open, threshold)
+                {
                     continue;
                 }
                 let score = self.score(&looked, &listed, threshold);
@@ -264,7 +266,9 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
     }
 
     /// Candidates: whole lists for the prefix of the query, lists down to the share `√t` for the rest.
-    fn collect(&mut self, looked: &Looked<'_>, threshold: u32) {
+    ///
+    /// Returns the tokens of the query, as bits, that a candidate may match without a list having said so.
+    fn collect(&mut self, looked: &Looked<'_>, threshold: u32) -> u64 {
         self.candidates.clear();
         let prefix = looked.prefix(self.index, threshold);
         let least = least_share(threshold);
@@ -275,6 +279,7 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
             .chunk_by(|a, b| a.vocabulary == b.vocabulary)
         {
             let whole = group.iter().any(|n| prefix & bits(n.span) != 0);
+            let led = group.iter().fold(0, |all, n| all | bits(n.span));
             let Some(first) = group.first() else { continue };
             let (start, end) = self.index.postings(first.vocabulary);
             for at in start..end {
@@ -282,14 +287,42 @@ impl<'i, B: AsRef<[u8]>> Searcher<'i, B> {
                     break;
                 }
                 let reading = readings.get(at);
-                if let Some(seen) = self.seen.get_mut(place(reading))
-                    && *seen != self.round
-                {
-                    *seen = self.round;
-                    self.candidates.push(reading);
+                if let Some((round, covered)) = self.seen.get_mut(place(reading)) {
+                    if *round == self.round {
+                        *covered |= led;
+                    } else {
+                        (*round, *covered) = (self.round, led);
+                        self.candidates.push(reading);
+                    }
                 }
             }
         }
+        let initials = (0u8..)
+            .zip(&looked.marks)
+            .filter(|(_, mark)| mark.role == Role::Initial);
+        initials.fold(!prefix, |open, (at, _)| open | bits(Span::one(at)))
+    }
+
+    /// Whether a candidate can reach the threshold if it matched all that no list can rule out.
+    fn may_reach(
+        &self,
+        looked: &Looked<'_>,
+        candidate: u32,
+        listed: &ListedReading,
+        open: u64,
+        threshold: u32,
+    ) -> bool {
+        // An initial on the list may stand for any name of the query.
+        if listed.has_initial {
+            return true;
+        }
+        let led = self.seen.get(place(candidate)).map_or(!0, |(_, led)| *led);
+        let most = score::coverage(
+            (weigh_bits(&looked.marks, led | open), looked.weight),
+            (1, 1),
+            looked.model(),
+        );
+        most >= u64::from(threshold)
     }
 
     fn neighbours<'l>(&self, looked: &'l Looked<'_>, vocabulary: u32) -> &'l [query::Neighbour] {
