@@ -2,7 +2,7 @@
 //!
 //! The rows are facts from Supplement No. 4 to 15 CFR Part 744, written in our own form; each cites its notice.
 
-use exeat_screen::{DEFAULT_THRESHOLD, Index, Kind, Name, Party};
+use exeat_screen::{DEFAULT_THRESHOLD, Index, Kind, Name, Party, compare, score};
 
 /// Names and notice. The Chinese short name of SMIC is the one it is listed under in Hong Kong (00981).
 const ENTITY_LIST: [(&[&str], &str); 8] = [
@@ -181,6 +181,86 @@ fn hostile_names_are_bounded() {
     for start in (0..0x11_0000u32).step_by(64) {
         let text: String = (start..start + 64).filter_map(char::from_u32).collect();
         drop(Name::read(&text, Kind::Unknown));
+    }
+}
+
+/// What fuzzing found, or might have: the same promises as in `fuzz/fuzz_targets/read_name.rs`.
+#[test]
+fn the_corpus_is_harmless() {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/read_name");
+    let mut files = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        let (left, right) = text.split_once('\n').unwrap_or((&text, ""));
+        for kind in [Kind::Unknown, Kind::Person, Kind::Organisation] {
+            let (left, right) = (Name::read(left, kind), Name::read(right, kind));
+            let found = compare(&left, &right);
+            assert_eq!(found.replay(), found.score, "{}", path.display());
+            assert_eq!(found.score, score(&right, &left), "{}", path.display());
+            assert!(left.to_string().len() < 4_000_000, "{}", path.display());
+        }
+        files += 1;
+    }
+    assert!(files >= 20, "the corpus has {files} files");
+}
+
+#[test]
+fn the_readings_of_a_name_say_what_they_should() {
+    for (text, wanted) in [
+        // Ordinals, brackets, brands with a word glued on, foreign names in Han letters.
+        ("中国电子科技集团公司第二十三研究所", "#23[number]"),
+        (
+            "China Electronics Technology Group Corporation 14th Research Institute (CETC 14)",
+            "#14[number]",
+        ),
+        ("Second Academy", "#2[number]"),
+        ("Luchengtech Co Ltd", "lucheng[name] tech/#technology"),
+        ("АО «Алмаз» (АО «Алмаз»)", "almaz"),
+        ("عرنوس", "aranus"),
+        ("رضایی", "razaii"),
+    ] {
+        let read = Name::read(text, Kind::Organisation).to_string();
+        assert!(read.contains(wanted), "`{text}`:\n{read}");
+    }
+    for (own, listed, kind) in [
+        (
+            "Акционерное Общество «Алмаз» (АО «Алмаз»)",
+            "Almaz, JSC",
+            Kind::Organisation,
+        ),
+        (
+            "Общество с Ограниченной Ответственностью «Аргут» (ООО «Аргут»)",
+            "Argut OOO",
+            Kind::Organisation,
+        ),
+        (
+            "诺斯罗普·格鲁曼公司",
+            "Northrop Grumman",
+            Kind::Organisation,
+        ),
+        ("托马斯·琼斯", "Thomas H. Jones", Kind::Person),
+        ("حسين عرنوس", "Hussein ARNOUS", Kind::Person),
+        ("신송홀딩스", "SINSONGHOLDINGS", Kind::Organisation),
+    ] {
+        let found = compare(&Name::read(own, kind), &Name::read(listed, kind));
+        assert!(
+            found.score >= DEFAULT_THRESHOLD,
+            "{own} ~ {listed}: {}",
+            found.score
+        );
+    }
+    for (one, other) in [
+        ("Sony", "SUNNE CO LIMITED"),
+        ("Sony Group Corporation", "Sunny Group"),
+    ] {
+        let found = score(
+            &Name::read(one, Kind::Unknown),
+            &Name::read(other, Kind::Unknown),
+        );
+        assert!(found < DEFAULT_THRESHOLD, "{one} ~ {other}: {found}");
     }
 }
 
