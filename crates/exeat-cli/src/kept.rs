@@ -11,10 +11,15 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Kept {
     /// Your folder of lists, in place of the one in your home
-    #[arg(long = "lists", value_name = "DIR", help_heading = "Screening")]
+    #[arg(
+        long = "lists",
+        value_name = "DIR",
+        global = true,
+        help_heading = "Screening"
+    )]
     pub(crate) folder: Option<PathBuf>,
     /// Your file of dispositions (answers to alerts), in place of the one in your home
-    #[arg(long, value_name = "FILE", help_heading = "Screening")]
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Screening")]
     pub(crate) dispositions: Option<PathBuf>,
 }
 

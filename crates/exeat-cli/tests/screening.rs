@@ -370,3 +370,145 @@ fn check_screens_the_parties_and_an_answer_closes_the_alert() {
         assert_eq!(run(&home, args).status, 3, "{args:?}");
     }
 }
+
+#[test]
+fn a_folder_of_lists_is_filled_searched_and_compared() {
+    let home = fresh("folder");
+    let list = |count: usize, more: &str| -> String {
+        let rows: String = (0..count)
+            .map(|n| format!("{n};Acme{n} Works;China\n"))
+            .collect();
+        format!("Nr;Firma;Land\n{rows}{more}")
+    };
+    write(&home, "sperrliste.csv", &list(20, ""));
+    let add = [
+        "lists",
+        "add",
+        "sperrliste.csv",
+        "--name",
+        "house",
+        "--columns",
+        "id=Nr,name=Firma,country=Land",
+    ];
+    let added = run(&home, &add);
+    assert_eq!(added.status, 0, "{}", added.err);
+    assert!(added.out.contains("house: 20 parties"), "{}", added.out);
+    let status = run(&home, &["lists", "status", "--json"]).json();
+    let ids: Vec<&str> = status["lists"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| l["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["us-entity-list-chip", "house"]);
+    assert_eq!(status["lists"][1]["age_days"], 0, "added today");
+    let found = run(&home, &["screen", "Acme7 Works", "--json"]).json();
+    assert_eq!(found["queries"][0]["alerts"][0]["list"], "house");
+    assert_eq!(found["lists"].as_array().unwrap().len(), 2);
+    // A much shorter list is refused, and the one in use stays.
+    write(&home, "sperrliste.csv", &list(3, ""));
+    let short = run(&home, &add);
+    assert_eq!(short.status, 3);
+    assert!(
+        short.err.contains("3 entries where the last one had 20"),
+        "{}",
+        short.err
+    );
+    assert_eq!(run(&home, &["screen", "Acme19 Works"]).status, 1);
+    // One that grew takes its place, and says what changed and whom it touches.
+    write(&home, "sperrliste.csv", &list(20, "99;Beta Optics;Japan\n"));
+    assert_eq!(run(&home, &add).status, 0);
+    let delta = run(&home, &["lists", "delta", "house", "--json"]);
+    assert_eq!(delta.status, 1, "{}", delta.err);
+    let wire = delta.json();
+    assert_eq!(wire["added"][0]["name"], "Beta Optics");
+    assert_eq!(wire["same"], 20);
+    write(
+        &home,
+        "customers.csv",
+        "id,name\nc1,Beta Optics KK\nc2,Acme3 Works\nc3,Sony\n",
+    );
+    let touched = run(
+        &home,
+        &[
+            "lists",
+            "delta",
+            "house",
+            "--names",
+            "customers.csv",
+            "--json",
+        ],
+    );
+    assert_eq!(touched.status, 1);
+    let wire = touched.json();
+    assert_eq!(wire["touched"].as_array().unwrap().len(), 1);
+    assert_eq!(wire["touched"][0]["id"], "c1");
+    assert_eq!(wire["asked"], 3);
+    write(&home, "nobody.csv", "id,name\nc3,Sony\n");
+    let quiet = ["lists", "delta", "house", "--names", "nobody.csv"];
+    assert_eq!(run(&home, &quiet).status, 0);
+    for (args, said) in [
+        (&["lists", "delta", "nothing"][..], "no two snapshots"),
+        (&["lists", "update", "nothing"], "official lists are us-csl"),
+        (
+            &["lists", "update", "a", "b", "--from", "https://x"],
+            "--from is the address of one list",
+        ),
+        (&["lists", "add", "nofile"], "cannot read"),
+        (
+            &["lists", "add", "customers.csv", "--name", "../x"],
+            "cannot name a list",
+        ),
+        (
+            &["lists", "add", "customers.csv", "--columns", "name"],
+            "ours=theirs",
+        ),
+    ] {
+        let ran = run(&home, args);
+        assert_eq!(ran.status, 3, "{args:?}");
+        assert!(ran.err.contains(said), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_list_is_fetched_from_an_address() {
+    use std::io::{Read as _, Write as _};
+    let home = fresh("fetched");
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/l.csv", server.local_addr().unwrap());
+    let handle = std::thread::spawn(move || {
+        for body in ["id,name\n1,Acme Works\n", "<html>busy</html>"] {
+            let (mut stream, _) = server.accept().unwrap();
+            let mut request = Vec::new();
+            let mut byte = [0u8; 1];
+            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
+                request.push(byte[0]);
+            }
+            let length = body.len();
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+            stream
+                .write_all(format!("{head}{body}").as_bytes())
+                .unwrap();
+        }
+    });
+    let first = run(&home, &["lists", "update", "partner", "--from", &address]);
+    assert_eq!(first.status, 0, "{}", first.err);
+    assert_eq!(run(&home, &["screen", "Acme Works"]).status, 1);
+    // The address is remembered; a page in place of the list is refused and the list stays.
+    let second = run(&home, &["lists", "update"]);
+    assert_eq!(second.status, 2, "{}", second.out);
+    assert!(second.err.contains("web page"), "{}", second.err);
+    assert_eq!(run(&home, &["screen", "Acme Works"]).status, 1);
+    handle.join().unwrap();
+    let insecure = run(
+        &home,
+        &["lists", "update", "x", "--from", "http://example.com/l.csv"],
+    );
+    assert_eq!(insecure.status, 2);
+    assert!(
+        insecure.err.contains("no https address"),
+        "{}",
+        insecure.err
+    );
+}

@@ -5,7 +5,7 @@ use crate::context::{Context, harmless};
 use crate::layout::Page;
 use exeat::wire::v1::{Alert as PartyAlert, Check, ListRef};
 use exeat::wire::v1_screen::{
-    AlertOut, AnswerOut, ListOut, Lists, PairOut, QueryOut, RowOut, Screened,
+    AlertOut, AnswerOut, DeltaOut, EntryRef, ListOut, Lists, PairOut, QueryOut, RowOut, Screened,
 };
 
 /// Alerts of one name that are shown whole.
@@ -406,6 +406,22 @@ pub(crate) fn lists(context: &Context<'_>, answer: &Lists) -> String {
         ];
         let words: Vec<(&str, &str)> = words.iter().map(|(k, v)| (*k, v.as_str())).collect();
         page.line(2, &context.say("screen.rows", &words));
+        let folder = answer.folder.as_ref();
+        let kept = folder.and_then(|f| f.lists.iter().find(|kept| kept.id == list.id));
+        if let Some(kept) = kept {
+            let earlier = kept.earlier.to_string();
+            let words = [
+                ("day", kept.fetched.as_deref().unwrap_or("?")),
+                ("source", &kept.source),
+                ("earlier", &earlier),
+            ];
+            let key = if kept.source.is_empty() {
+                "lists.kept_own"
+            } else {
+                "lists.kept"
+            };
+            page.line(2, &harmless(&context.say(key, &words)));
+        }
         page.line(2, &context.paint.faint(&format!("sha256 {}", list.hash)));
         for note in list.notes.iter().take(SHOWN) {
             let row = note.row.to_string();
@@ -425,7 +441,103 @@ pub(crate) fn lists(context: &Context<'_>, answer: &Lists) -> String {
     page.gap();
     let count = answer.aliases.to_string();
     page.line(0, &context.say("screen.alias_table", &[("count", &count)]));
+    if let Some(folder) = &answer.folder {
+        let key = if folder.lists.is_empty() {
+            "lists.folder_empty"
+        } else {
+            "lists.folder"
+        };
+        page.line(0, &harmless(&context.say(key, &[("path", &folder.path)])));
+    }
     page.finish()
+}
+
+/// What changed between two snapshots, and whom it touches.
+pub(crate) fn delta(context: &Context<'_>, answer: &DeltaOut) -> String {
+    let mut page = Page::new(context.width);
+    let day = |list: &ListOut| list.as_of.clone().unwrap_or_else(|| short(&list.id));
+    let words = [
+        ("before", day(&answer.before)),
+        ("after", day(&answer.after)),
+        ("added", answer.added.len().to_string()),
+        ("removed", answer.removed.len().to_string()),
+        ("changed", answer.changed.len().to_string()),
+        ("same", answer.same.to_string()),
+    ];
+    let words: Vec<(&str, &str)> = words.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    page.line(0, &context.say("lists.delta", &words));
+    if let Some(touched) = &answer.touched {
+        let asked = answer.asked.unwrap_or(0).to_string();
+        let count = touched.len().to_string();
+        let key = if touched.is_empty() {
+            "lists.untouched"
+        } else {
+            "lists.touched"
+        };
+        let said = context.say(key, &[("count", &count), ("asked", &asked)]);
+        page.line(0, &context.paint.strong(&said));
+        for one in touched.iter().take(NAMES) {
+            page.gap();
+            let title = context.paint.strong(&short(&one.query));
+            page.line(0, &format!("{} {title}", short(&one.id)));
+            for touch in one.by.iter().take(SHOWN) {
+                let how = context.say(&format!("lists.{}", touch.how), &[]);
+                let text = format!("{:.2} {how}: {}", touch.score, entry_line(&touch.entry));
+                page.line(2, &text);
+            }
+            more(context, &mut page, one.by.len(), SHOWN);
+        }
+        more(context, &mut page, touched.len(), NAMES);
+        return page.finish();
+    }
+    for (key, entries) in [
+        ("lists.added", &answer.added),
+        ("lists.removed", &answer.removed),
+    ] {
+        if entries.is_empty() {
+            continue;
+        }
+        page.gap();
+        page.line(0, &context.paint.strong(&context.say(key, &[])));
+        for entry in entries.iter().take(SHOWN) {
+            page.line(2, &entry_line(entry));
+        }
+        more(context, &mut page, entries.len(), SHOWN);
+    }
+    if !answer.changed.is_empty() {
+        page.gap();
+        page.line(0, &context.paint.strong(&context.say("lists.changed", &[])));
+    }
+    for changed in answer.changed.iter().take(SHOWN) {
+        page.line(2, &entry_line(&changed.entry));
+        let what = changed.what.join(", ");
+        page.line(6, &context.say("lists.changed_what", &[("what", &what)]));
+        for (sign, names) in [("+", &changed.names_added), ("-", &changed.names_removed)] {
+            for name in names.iter().take(SHOWN) {
+                page.line(6, &format!("{sign} {}", short(name)));
+            }
+        }
+    }
+    more(context, &mut page, answer.changed.len(), SHOWN);
+    page.finish()
+}
+
+fn more(context: &Context<'_>, page: &mut Page, all: usize, shown: usize) {
+    if all > shown {
+        let count = (all - shown).to_string();
+        page.line(2, &context.say("lists.more", &[("count", &count)]));
+    }
+}
+
+fn entry_line(entry: &EntryRef) -> String {
+    let mut parts = vec![short(&entry.name), entry.list.clone()];
+    if entry.entry != entry.name {
+        parts.push(short(&entry.entry));
+    }
+    if !entry.countries.is_empty() {
+        parts.push(entry.countries.join(" "));
+    }
+    harmless(&parts.join(" · "))
 }
 
 /// A text from outside, harmless to a terminal and of bearable length.

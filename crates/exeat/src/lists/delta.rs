@@ -3,7 +3,7 @@
 //! Entries are matched by list and id. Where a list numbers nothing the id is the name, and a name may stand several
 //! times; then equal entries are paired first, and what is left over is paired in the order of the files.
 
-use super::{Entry, List};
+use super::{AliasTable, Entry, List, Query, Screen, screen};
 use std::collections::BTreeMap;
 
 /// What changed from one snapshot to the next.
@@ -101,4 +101,86 @@ fn differs(a: &Entry, b: &Entry) -> Vec<&'static str> {
         .filter(|(_, same)| !same)
         .map(|(what, _)| what)
         .collect()
+}
+
+/// A name that a delta touches, with the entries it touches it by.
+#[derive(Debug, Clone)]
+pub struct Touched {
+    /// Place of the name among those asked about.
+    pub query: usize,
+    /// What touches it, the likeliest first.
+    pub by: Vec<Touch>,
+}
+
+/// One entry of a delta that a name meets.
+#[derive(Debug, Clone)]
+pub struct Touch {
+    /// `added`, `removed` or `changed`.
+    pub how: &'static str,
+    /// The entry, as it is now; a removed one as it was.
+    pub entry: Entry,
+    /// The name or alias that matched.
+    pub matched: String,
+    /// Likeness in ten-thousandths.
+    pub score: u32,
+}
+
+/// The inverse query: which of these names does a delta touch, so that they must be screened again.
+///
+/// Exactly those that meet an entry that was added, removed or changed, before or after: all others have the alerts
+/// they had.
+#[must_use]
+pub fn touched(
+    delta: &Delta<'_>,
+    queries: &[Query],
+    table: Option<&AliasTable>,
+    threshold: u32,
+) -> Vec<Touched> {
+    let mut hows = Vec::new();
+    let mut list = List::default();
+    let mut put = |how: &'static str, entry: &Entry, now: &Entry| {
+        let mut entry = entry.clone();
+        // The place in this list leads back to what happened.
+        entry.row = hows.len();
+        hows.push((how, now.clone()));
+        list.entries.push(entry);
+    };
+    for entry in &delta.added {
+        put("added", entry, entry);
+    }
+    for entry in &delta.removed {
+        put("removed", entry, entry);
+    }
+    for changed in &delta.changed {
+        put("changed", changed.before, changed.after);
+        put("changed", changed.after, changed.after);
+    }
+    let searched = Screen::new(vec![list], table);
+    let mut out = Vec::new();
+    for (at, query) in queries.iter().enumerate() {
+        let found = screen(&searched, query, threshold);
+        let mut by: Vec<Touch> = Vec::new();
+        for hit in &found.hits {
+            let Some((how, now)) = hows.get(hit.entry.row) else {
+                continue;
+            };
+            // Both sides of a changed entry may meet the name: it is one touch.
+            if by
+                .iter()
+                .any(|touch| touch.how == *how && touch.entry == *now)
+            {
+                continue;
+            }
+            by.push(Touch {
+                how,
+                entry: now.clone(),
+                matched: hit.matched.clone(),
+                score: hit.comparison.score,
+            });
+        }
+        if !by.is_empty() {
+            out.push(Touched { query: at, by });
+        }
+    }
+    out
 }

@@ -9,7 +9,7 @@
 //! list or the new one. The last good snapshot stays: a list that is empty or much shorter than it takes its place
 //! only when the user insists.
 
-use super::{List, read_file};
+use super::{List, read_file, read_mapped};
 use crate::error::Error;
 use exeat_terms::{Date, Diagnostic};
 use std::fs::{self, File};
@@ -51,6 +51,8 @@ pub struct State {
     pub etag: String,
     /// When the server says it changed.
     pub last_modified: String,
+    /// How an own table calls its columns, each pair ours and theirs.
+    pub columns: Vec<(String, String)>,
     /// Earlier snapshots, the newest first.
     pub earlier: Vec<String>,
 }
@@ -70,6 +72,8 @@ pub struct Incoming {
     pub etag: String,
     /// When the server says it changed.
     pub last_modified: String,
+    /// How an own table calls its columns, each pair ours and theirs.
+    pub columns: Vec<(String, String)>,
     /// Take it even when it is much shorter than the one before.
     pub insist: bool,
 }
@@ -148,7 +152,7 @@ impl Folder {
             .join(&state.id)
             .join(&state.snapshot)
             .join(&state.file);
-        let mut list = read_file(&path)?;
+        let mut list = read(&path, &state.columns)?;
         if list.hash != state.hash {
             return Err(Error::one(
                 Diagnostic::error(
@@ -177,7 +181,7 @@ impl Folder {
         if !path.is_file() {
             return Ok(None);
         }
-        let mut list = read_file(&path)?;
+        let mut list = read(&path, &state.columns)?;
         rename(&mut list, &state.id);
         Ok(Some(list))
     }
@@ -231,19 +235,20 @@ impl Folder {
             }
             write_whole(&staged.join(name), bytes)?;
         }
-        let mut list = read_file(&staged.join(main))?;
+        let mut list = read(&staged.join(main), &incoming.columns)?;
         guard(&list, before, incoming)?;
         // Beside files count too: aliases may change while names stay.
         let snapshot = super::disposition::content_of(&incoming.files);
         rename(&mut list, &incoming.id);
-        let same = before.is_some_and(|b| b.snapshot == snapshot);
+        // A snapshot that was harmed on the disk is put there anew.
+        let same = before.is_some_and(|b| b.snapshot == snapshot && self.list(b).is_ok());
         if !same {
             let place = home.join(&snapshot);
             let _ = fs::remove_dir_all(&place);
             fs::rename(staged, &place).map_err(|e| unwritable(&place, &e))?;
         }
         let earlier: Vec<String> = match before {
-            Some(b) if same => b.earlier.clone(),
+            Some(b) if b.snapshot == snapshot => b.earlier.clone(),
             Some(b) => std::iter::once(b.snapshot.clone())
                 .chain(b.earlier.iter().filter(|name| **name != snapshot).cloned())
                 .take(KEPT - 1)
@@ -260,6 +265,7 @@ impl Folder {
             fetched: incoming.fetched,
             etag: incoming.etag.clone(),
             last_modified: incoming.last_modified.clone(),
+            columns: incoming.columns.clone(),
             earlier,
         };
         write_state(home, &state)?;
@@ -280,6 +286,14 @@ impl Folder {
             ..state.clone()
         };
         write_state(&self.path.join(&state.id), &state)
+    }
+}
+
+fn read(path: &Path, columns: &[(String, String)]) -> Result<List, Error> {
+    if columns.is_empty() {
+        read_file(path)
+    } else {
+        read_mapped(path, columns)
     }
 }
 
@@ -358,6 +372,13 @@ fn read_state(home: &Path) -> Result<State, Error> {
         fetched: exeat_terms::parse_date(get("fetched")).ok(),
         etag: get("etag").to_owned(),
         last_modified: get("last-modified").to_owned(),
+        columns: document
+            .get("columns")
+            .and_then(|v| v.as_table_like())
+            .into_iter()
+            .flat_map(|table| table.iter())
+            .filter_map(|(ours, theirs)| Some((ours.to_owned(), theirs.as_str()?.to_owned())))
+            .collect(),
         earlier: document
             .get("earlier")
             .and_then(|v| v.as_array())
@@ -393,6 +414,11 @@ fn write_state(home: &Path, state: &State) -> Result<(), Error> {
     document.insert("last-modified", value(&state.last_modified));
     let earlier: toml_edit::Array = state.earlier.iter().map(String::as_str).collect();
     document.insert("earlier", value(earlier));
+    if !state.columns.is_empty() {
+        let columns = state.columns.iter().map(|(a, b)| (a.as_str(), b.as_str()));
+        let columns: toml_edit::InlineTable = columns.collect();
+        document.insert("columns", value(columns));
+    }
     let path = home.join(STATE);
     let new = home.join(format!("{STATE}.{}", std::process::id()));
     write_whole(&new, document.to_string().as_bytes())?;

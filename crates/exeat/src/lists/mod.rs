@@ -11,6 +11,7 @@ mod delta;
 mod denied;
 mod disposition;
 mod eu;
+mod fetch;
 mod folder;
 mod ftm;
 mod grouped;
@@ -33,12 +34,13 @@ mod tests;
 
 pub use aliases::{AliasFact, AliasTable};
 pub use built_in::{BUILT_IN_AS_OF, BUILT_IN_SOURCE, built_in};
-pub use delta::{Changed, Delta, delta};
+pub use delta::{Changed, Delta, Touch, Touched, delta, touched};
 pub use disposition::{
     Answered, Bearing, Disposition, Dispositions, Said, entry_content, party_content,
 };
+pub use fetch::{Bounds, Source, Updated, official, update};
 pub use folder::{Folder, Incoming, Kept, SHRUNK_BELOW_PERCENT, State};
-pub use open::{MAX_BYTES, read_file, read_mapped, read_text};
+pub use open::{MAX_BYTES, beside, read_file, read_mapped, read_text, same_list};
 pub use parties::{
     ListUse, Opened, PartiesScreened, PartyAlert, STALE_AFTER_DAYS, Screener, Screening, Sources,
     Standing, is_screened, lists, screen_parties,
@@ -56,7 +58,7 @@ pub use exeat_screen::{
 use exeat_terms::Date;
 
 /// A list as it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct List {
     /// Its name: of the built-in list, or the file's without its ending.
     pub id: String,
@@ -180,7 +182,8 @@ impl Read {
         let mut seen = Vec::new();
         for name in std::mem::take(&mut entry.party.names) {
             let name = name.trim().to_owned();
-            if !name.is_empty() && !seen.contains(&name) {
+            // A name of signs alone can be compared with nothing.
+            if name.contains(char::is_alphanumeric) && !seen.contains(&name) {
                 seen.push(name);
             }
         }

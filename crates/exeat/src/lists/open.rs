@@ -313,6 +313,41 @@ fn json(start: &str, id: &str, shown: &str) -> Result<Read, Error> {
     })
 }
 
+/// Files that belong to a list and lie beside it: aliases and addresses of OFAC.
+#[must_use]
+pub fn beside(path: &Path) -> Vec<std::path::PathBuf> {
+    let parts = ["alt", "add"];
+    let siblings = parts.iter().filter_map(|part| sibling(path, part));
+    siblings.filter(|sibling| sibling.is_file()).collect()
+}
+
+/// The file of a part beside a file of names: `sdn.csv` and `alt.csv`, `cons_prim.csv` and `cons_alt.csv`.
+fn sibling(path: &Path, part: &str) -> Option<std::path::PathBuf> {
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    let lower = name.to_lowercase();
+    let word = ["prim", "sdn"]
+        .into_iter()
+        .find(|word| lower.contains(word))?;
+    let at = lower.find(word)?;
+    let (start, rest) = (name.get(..at)?, name.get(at + word.len()..)?);
+    // The publisher writes the names in capitals or not.
+    let capital = name.get(at..at + 1)?.chars().all(char::is_uppercase);
+    let part = if capital {
+        part.to_uppercase()
+    } else {
+        part.to_owned()
+    };
+    Some(path.with_file_name(format!("{start}{part}{rest}")))
+}
+
+/// Lets the entries of an earlier snapshot count as those of the list of a later one, whose file has another name.
+pub fn same_list(before: &mut List, after: &List) {
+    let old = std::mem::replace(&mut before.id, after.id.clone());
+    for entry in before.entries.iter_mut().filter(|e| e.list == old) {
+        entry.list.clone_from(&after.id);
+    }
+}
+
 /// The three files of OFAC, when the text is the file of names.
 fn ofac_files(path: &Path, text: &str) -> Result<Option<Files>, Error> {
     let head = records(text.lines().next().unwrap_or(""), ',');
@@ -320,17 +355,9 @@ fn ofac_files(path: &Path, text: &str) -> Result<Option<Files>, Error> {
         return Ok(None);
     }
     let beside = |part: &str| -> Result<Option<Vec<Record>>, Error> {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-        let name = name.unwrap_or_default();
-        let sibling = if name.contains("prim") {
-            name.replace("prim", part)
-        } else {
-            name.replace("sdn", part)
-        };
-        let sibling = path.with_file_name(&sibling);
-        if sibling == path || !sibling.is_file() {
+        let Some(sibling) = sibling(path, part).filter(|s| s != path && s.is_file()) else {
             return Ok(None);
-        }
+        };
         let bytes = bytes(&sibling)?;
         let (text, _) = decoded(&bytes, &sibling.display().to_string())?;
         Ok(Some(records(&text, ',')))

@@ -553,3 +553,236 @@ fn the_full_foreign_end_user_list_loses_nothing() {
     assert!(list.balances());
     assert_eq!(counts(&list), (835, 835, 0, 0));
 }
+
+/// Fields of a line of comma- or tab-separated text, read without the readers: an independent eye.
+fn plain_fields(line: &str, separator: char) -> Vec<String> {
+    let (mut out, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    for c in line.trim_end_matches('\r').chars() {
+        match c {
+            '"' => quoted = !quoted,
+            c if c == separator && !quoted => out.push(std::mem::take(&mut field)),
+            c => field.push(c),
+        }
+    }
+    out.push(field);
+    out.iter().map(|f| f.trim().to_owned()).collect()
+}
+
+fn plain_rows(path: &Path, separator: char) -> Vec<Vec<String>> {
+    let bytes = std::fs::read(path).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    text.lines()
+        .map(|line| plain_fields(line, separator))
+        .filter(|fields| fields.len() > 3)
+        .collect()
+}
+
+/// Names, programme and kind of an entry.
+type Plain = (Vec<String>, String, String);
+
+/// By entry of OFAC: names, programme and kind, put together without the readers.
+fn plain_sdn(folder: &Path) -> std::collections::BTreeMap<u32, Plain> {
+    let mut out = std::collections::BTreeMap::new();
+    for row in plain_rows(&folder.join("sdn.csv"), ',') {
+        let mut names = vec![row[1].clone()];
+        // Weak names stand in single quotes after a.k.a. in the remarks.
+        for part in row[11].split("a.k.a. '").skip(1) {
+            let name = part.split('\'').next().unwrap().trim();
+            names.push(name.to_owned());
+            // An alias that became a weak one is a change of names too.
+            names.push(format!("weak {name}"));
+        }
+        let number: u32 = row[0].parse().unwrap();
+        out.insert(number, (names, row[3].clone(), row[2].clone()));
+    }
+    for row in plain_rows(&folder.join("alt.csv"), ',') {
+        let number: u32 = row[0].parse().unwrap();
+        out.get_mut(&number).unwrap().0.push(row[3].clone());
+    }
+    for (names, _, _) in out.values_mut() {
+        let first = names[0].clone();
+        names.sort();
+        names.dedup();
+        names.insert(0, first);
+    }
+    out
+}
+
+#[test]
+fn the_delta_of_two_sdn_lists_is_that_of_an_independent_diff() {
+    let parts = ["sdn", "alt", "add"];
+    let files: Vec<String> = ["2019-01", "2021-07"]
+        .iter()
+        .flat_map(|year| {
+            parts
+                .iter()
+                .map(move |p| format!("ofac_sdn_{year}/{p}.csv"))
+        })
+        .collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let Some(folder) = unpacked("sdn", &files) else {
+        println!("skipped: EXEAT_DATA is not set");
+        return;
+    };
+    let [old, new] = ["ofac_sdn_2019-01", "ofac_sdn_2021-07"].map(|f| folder.join(f));
+    let before = read_file(&old.join("sdn.csv")).unwrap();
+    let after = read_file(&new.join("sdn.csv")).unwrap();
+    let found = delta(&before, &after);
+    let (plain_before, plain_after) = (plain_sdn(&old), plain_sdn(&new));
+    let ids = |entries: &[&Entry]| -> Vec<u32> {
+        let mut ids: Vec<u32> = entries
+            .iter()
+            .map(|e| e.party.id.parse().unwrap())
+            .collect();
+        ids.sort_unstable();
+        ids
+    };
+    let alone = |a: &std::collections::BTreeMap<u32, Plain>,
+                 b: &std::collections::BTreeMap<u32, Plain>| {
+        let alone: Vec<u32> = a.keys().filter(|n| !b.contains_key(n)).copied().collect();
+        alone
+    };
+    assert_eq!(ids(&found.added), alone(&plain_after, &plain_before));
+    assert_eq!(ids(&found.removed), alone(&plain_before, &plain_after));
+    for (at, what) in ["names", "programme", "kind"].into_iter().enumerate() {
+        let differs = |a: &Plain, b: &Plain| [a.0 != b.0, a.1 != b.1, a.2 != b.2][at];
+        let mut ours: Vec<u32> = found
+            .changed
+            .iter()
+            .filter(|c| c.what.contains(&what))
+            .map(|c| c.after.party.id.parse().unwrap())
+            .collect();
+        ours.sort_unstable();
+        let theirs: Vec<u32> = plain_after
+            .iter()
+            .filter(|(n, now)| plain_before.get(n).is_some_and(|was| differs(was, now)))
+            .map(|(n, _)| *n)
+            .collect();
+        assert_eq!(ours, theirs, "{what}");
+        assert!(!ours.is_empty() || what == "kind", "{what}");
+    }
+    assert_eq!(
+        found.added.len() + found.changed.len() + found.same,
+        after.entries.len()
+    );
+    assert_eq!(
+        found.removed.len() + found.changed.len() + found.same,
+        before.entries.len()
+    );
+    println!(
+        "added {}, removed {}, changed {}, same {}",
+        found.added.len(),
+        found.removed.len(),
+        found.changed.len(),
+        found.same
+    );
+    // Whom it touches: exactly those whose alerts, asked of either whole list, name an entry of the delta.
+    let queries: Vec<Query> = after
+        .entries
+        .iter()
+        .step_by(97)
+        .chain(before.entries.iter().step_by(211))
+        .filter_map(|entry| entry.party.names.last())
+        .map(String::as_str)
+        .chain(["Sony", "Acme Micro"])
+        .map(|name| Query {
+            name: name.to_owned(),
+            ..Query::default()
+        })
+        .collect();
+    let hit = touched(&found, &queries, None, DEFAULT_THRESHOLD);
+    let touched_ids: Vec<usize> = hit.iter().map(|t| t.query).collect();
+    let moved: std::collections::BTreeSet<&str> = found
+        .added
+        .iter()
+        .chain(&found.removed)
+        .copied()
+        .chain(found.changed.iter().map(|c| c.after))
+        .map(|e| e.party.id.as_str())
+        .collect();
+    let wholes = [before.clone(), after.clone()].map(|list| Screen::new(vec![list], None));
+    let wanted: Vec<usize> = (0..queries.len())
+        .filter(|at| {
+            wholes.iter().any(|whole| {
+                let all = screen(whole, &queries[*at], DEFAULT_THRESHOLD);
+                all.hits
+                    .iter()
+                    .any(|h| moved.contains(h.entry.party.id.as_str()))
+            })
+        })
+        .collect();
+    assert_eq!(touched_ids, wanted);
+    assert!(!wanted.is_empty() && wanted.len() < queries.len());
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[test]
+fn the_deltas_of_denied_persons_are_those_of_an_independent_diff() {
+    let files = [
+        "bis_dpl_2019-07.tsv",
+        "bis_dpl_2022-09.tsv",
+        "bis_dpl_2023-11.tsv",
+    ];
+    let Some(folder) = unpacked("dpl", &files) else {
+        println!("skipped: EXEAT_DATA is not set");
+        return;
+    };
+    for pair in files.windows(2) {
+        let [old, new] = [pair[0], pair[1]].map(|f| folder.join(f));
+        let mut before = read_file(&old).unwrap();
+        let after = read_file(&new).unwrap();
+        same_list(&mut before, &after);
+        let found = delta(&before, &after);
+        // The list numbers nothing: rows are counted by name, and by all that an entry takes over.
+        let rows = |path: &Path| -> Vec<(String, String)> {
+            let rows = plain_rows(path, '\t');
+            let all = rows.iter().skip(1).map(|r| {
+                let day = &r[6];
+                let year: u32 = day.rsplit('/').next().unwrap().parse().unwrap_or(0);
+                let day = if (1950..=2100).contains(&year) {
+                    day.as_str()
+                } else {
+                    ""
+                };
+                (r[0].clone(), format!("{}|{}|{day}", r[4], r[11]))
+            });
+            all.collect()
+        };
+        let (then, now) = (rows(&old), rows(&new));
+        let names: std::collections::BTreeSet<&str> =
+            then.iter().chain(&now).map(|r| r.0.as_str()).collect();
+        let (mut added, mut removed, mut changed, mut same) = (0, 0, 0, 0);
+        for name in names {
+            let of = |rows: &[(String, String)]| -> Vec<String> {
+                let of = rows.iter().filter(|r| r.0 == name).map(|r| r.1.clone());
+                of.collect()
+            };
+            let (mut a, mut b) = (of(&then), of(&now));
+            a.retain(|row| match b.iter().position(|other| other == row) {
+                Some(at) => {
+                    b.remove(at);
+                    same += 1;
+                    false
+                }
+                None => true,
+            });
+            let both = a.len().min(b.len());
+            changed += both;
+            removed += a.len() - both;
+            added += b.len() - both;
+        }
+        assert_eq!(
+            (
+                found.added.len(),
+                found.removed.len(),
+                found.changed.len(),
+                found.same
+            ),
+            (added, removed, changed, same),
+            "{pair:?}"
+        );
+        println!("{pair:?}: added {added}, removed {removed}, changed {changed}, same {same}");
+        assert!(added > 0 && removed > 0 && same > 0);
+    }
+    let _ = std::fs::remove_dir_all(folder);
+}

@@ -1,9 +1,9 @@
 //! Version 1 of the JSON of `screen` and `lists`.
 
 use crate::lists::{
-    AliasFact, AlignedPart, Answered, Bearing, Comparison, Disposition, Dispositions, Entry, Fate,
-    Found, Hit, Kind, List, ListUse, Note, PairAnswer, PartyAlert, Query, Standing, Weighed,
-    entry_content, party_content,
+    AliasFact, AlignedPart, Answered, Bearing, Comparison, Delta, Disposition, Dispositions, Entry,
+    Fate, Found, Hit, Kind, List, ListUse, Note, PairAnswer, PartyAlert, Query, Standing, State,
+    Touched, Weighed, entry_content, party_content,
 };
 use exeat_terms::Date;
 use serde::Serialize;
@@ -264,6 +264,216 @@ pub struct Lists {
     pub lists: Vec<ListOut>,
     /// Pairs in the table of aliases.
     pub aliases: usize,
+    /// The folder of lists, and what is known of each list in it beside its content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<FolderOut>,
+}
+
+/// A folder of lists.
+#[derive(Debug, Clone, Serialize)]
+pub struct FolderOut {
+    /// Where it is.
+    pub path: String,
+    /// Its lists.
+    pub lists: Vec<KeptOut>,
+}
+
+/// What is known of a list in a folder beside its content.
+#[derive(Debug, Clone, Serialize)]
+pub struct KeptOut {
+    /// Its name.
+    pub id: String,
+    /// Address it was fetched from; empty for a file that was given.
+    pub source: String,
+    /// Day it was fetched or added.
+    pub fetched: Option<String>,
+    /// Earlier snapshots that are kept.
+    pub earlier: usize,
+}
+
+impl From<&State> for KeptOut {
+    fn from(state: &State) -> KeptOut {
+        KeptOut {
+            id: state.id.clone(),
+            source: state.source.clone(),
+            fetched: state.fetched.map(|day| day.to_string()),
+            earlier: state.earlier.len(),
+        }
+    }
+}
+
+/// What became of the lists that were fetched.
+#[derive(Debug, Clone, Serialize)]
+pub struct UpdatesOut {
+    /// Always 1.
+    pub version: u8,
+    /// One for each list.
+    pub updates: Vec<UpdateOut>,
+}
+
+/// What became of one list.
+#[derive(Debug, Clone, Serialize)]
+pub struct UpdateOut {
+    /// The list.
+    pub id: String,
+    /// `taken`, `same`, `not modified` or `refused`.
+    pub result: &'static str,
+    /// Parties in it, when it was taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<usize>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// The answer of `lists delta`.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeltaOut {
+    /// Always 1.
+    pub version: u8,
+    /// The earlier snapshot.
+    pub before: ListOut,
+    /// The later snapshot.
+    pub after: ListOut,
+    /// Entries of the later snapshot alone.
+    pub added: Vec<EntryRef>,
+    /// Entries of the earlier snapshot alone.
+    pub removed: Vec<EntryRef>,
+    /// Entries in both that are not the same.
+    pub changed: Vec<ChangedOut>,
+    /// How many stayed as they were.
+    pub same: usize,
+    /// Names asked about that the delta touches; none when no file of names was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub touched: Option<Vec<TouchedOut>>,
+    /// How many names were asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<usize>,
+}
+
+/// An entry by its key and name.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryRef {
+    /// The list.
+    pub list: String,
+    /// The list's own key.
+    pub entry: String,
+    /// Its name.
+    pub name: String,
+    /// Its countries.
+    pub countries: Vec<String>,
+}
+
+impl EntryRef {
+    fn of(entry: &Entry) -> EntryRef {
+        EntryRef {
+            list: entry.list.clone(),
+            entry: entry.party.id.clone(),
+            name: entry.party.names.first().cloned().unwrap_or_default(),
+            countries: entry
+                .party
+                .countries
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }
+    }
+}
+
+/// An entry that changed.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangedOut {
+    /// The entry as it is now.
+    #[serde(flatten)]
+    pub entry: EntryRef,
+    /// What differs.
+    pub what: Vec<&'static str>,
+    /// Names it did not have before.
+    pub names_added: Vec<String>,
+    /// Names it has no longer.
+    pub names_removed: Vec<String>,
+}
+
+/// A name that a delta touches.
+#[derive(Debug, Clone, Serialize)]
+pub struct TouchedOut {
+    /// The user's own key.
+    pub id: String,
+    /// The name.
+    pub query: String,
+    /// What touches it.
+    pub by: Vec<TouchOut>,
+}
+
+/// One entry that touches a name.
+#[derive(Debug, Clone, Serialize)]
+pub struct TouchOut {
+    /// `added`, `removed` or `changed`.
+    pub how: &'static str,
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: EntryRef,
+    /// The name or alias that matched.
+    pub matched: String,
+    /// Likeness, 0 to 1.
+    pub score: f64,
+}
+
+/// A delta, and the names it touches.
+#[must_use]
+pub fn delta(
+    (before, after): (&List, &List),
+    found: &Delta<'_>,
+    touched: Option<(&[Query], &[Touched])>,
+    day: Date,
+) -> DeltaOut {
+    let refs = |entries: &[&Entry]| entries.iter().map(|entry| EntryRef::of(entry)).collect();
+    let lost = |from: &Entry, to: &Entry| -> Vec<String> {
+        let names = from.party.names.iter();
+        names
+            .filter(|name| !to.party.names.contains(name))
+            .cloned()
+            .collect()
+    };
+    DeltaOut {
+        version: 1,
+        before: list(before, day),
+        after: list(after, day),
+        added: refs(&found.added),
+        removed: refs(&found.removed),
+        changed: found
+            .changed
+            .iter()
+            .map(|changed| ChangedOut {
+                entry: EntryRef::of(changed.after),
+                what: changed.what.clone(),
+                names_added: lost(changed.after, changed.before),
+                names_removed: lost(changed.before, changed.after),
+            })
+            .collect(),
+        same: found.same,
+        asked: touched.map(|(queries, _)| queries.len()),
+        touched: touched.map(|(queries, all)| {
+            let of = |t: &Touched| {
+                let query = queries.get(t.query)?;
+                Some(TouchedOut {
+                    id: query.id.clone(),
+                    query: query.name.clone(),
+                    by: t
+                        .by
+                        .iter()
+                        .map(|touch| TouchOut {
+                            how: touch.how,
+                            entry: EntryRef::of(&touch.entry),
+                            matched: touch.matched.clone(),
+                            score: share(touch.score),
+                        })
+                        .collect(),
+                })
+            };
+            all.iter().filter_map(of).collect()
+        }),
+    }
 }
 
 /// Ten-thousandths as a share of one: the last step before a reader, nothing is computed from it.
