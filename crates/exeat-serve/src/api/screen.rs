@@ -83,6 +83,7 @@ pub(crate) fn lists_in_use(call: &Call) -> Result<Reply, Problem> {
         version: 1,
         lists: lists_out(call, today()),
         aliases: call.service.searched.pairs(),
+        folder: None,
     })
 }
 
