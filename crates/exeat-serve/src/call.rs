@@ -23,6 +23,8 @@ pub(crate) struct Call {
     pub(crate) boundary: Option<String>,
     /// The body.
     pub(crate) body: Vec<u8>,
+    /// The page's own address, for links back to it.
+    pub(crate) place: String,
     /// The language of words.
     pub(crate) language: &'static str,
     /// Who replays this request, when it says so.

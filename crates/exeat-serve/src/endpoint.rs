@@ -69,8 +69,6 @@ pub(crate) enum Takes {
     Form,
     /// A form of the page that may carry a file.
     Upload,
-    /// Lines of JSON or of CSV.
-    Lines,
 }
 
 impl Takes {
@@ -82,7 +80,6 @@ impl Takes {
             Takes::Transaction => &["application/json", "application/toml"],
             Takes::Form => &["application/x-www-form-urlencoded"],
             Takes::Upload => &["multipart/form-data", "application/x-www-form-urlencoded"],
-            Takes::Lines => &["application/jsonl", "application/x-ndjson", "text/csv"],
         }
     }
 

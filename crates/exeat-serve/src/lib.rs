@@ -12,11 +12,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-#![allow(dead_code, reason = "what the page uses comes with it")]
-
 mod access;
 mod api;
 mod call;
+mod cases;
 mod desks;
 mod endpoint;
 mod form;

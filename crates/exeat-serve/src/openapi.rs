@@ -10,7 +10,10 @@ use serde_json::{Map, Value, json};
 /// The document.
 pub(crate) fn document() -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    for endpoint in ROUTES.iter().filter(|e| e.gives != Gives::Page) {
+    for endpoint in ROUTES
+        .iter()
+        .filter(|e| e.gives != Gives::Page && e.path != "/style.css")
+    {
         let method = match endpoint.method {
             Method::Get => "get",
             Method::Post => "post",
@@ -99,7 +102,6 @@ fn body(takes: Takes) -> Option<Value> {
         Takes::Json(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
         Takes::Transaction => json!({ "$ref": "#/components/schemas/Transaction" }),
         Takes::Form | Takes::Upload => json!({ "type": "object" }),
-        Takes::Lines => json!({ "type": "string" }),
     };
     let mut content = Map::new();
     for kind in takes.types() {

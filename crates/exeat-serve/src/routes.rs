@@ -2,9 +2,8 @@
 
 use crate::access::Role;
 use crate::api::{about, check, compare, matching, screen};
-use crate::endpoint::{Endpoint, Gives, Needs, Takes, get, may, must, post};
-
-use crate::endpoint::Parameter;
+use crate::endpoint::{Endpoint, Gives, Needs, Parameter, Takes, get, may, must, post};
+use crate::page::{self, act, case, law, queue, reach, record, sign, start};
 
 const IN: Parameter = may(
     "in",
@@ -260,4 +259,97 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         about::facts,
     )
     .with(&[may("kind", "a kind of item", "integrated circuit")]),
+    get("/", "The front door", Gives::Page, page::front).by(Needs::Nobody),
+    get(
+        "/style.css",
+        "The page's style sheet",
+        Gives::Text("text/css"),
+        page::style,
+    )
+    .by(Needs::Nobody),
+    get("/sign-in", "Sign in", Gives::Page, sign::form).by(Needs::Nobody),
+    page_post("/sign-in", Takes::Form, sign::sign_in).by(Needs::Nobody),
+    page_post("/sign-out", Takes::Form, sign::sign_out).by(Needs::Nobody),
+    get("/desk", "The start", Gives::Page, start::start).with(&[may(
+        "scene",
+        "a scene to fill in",
+        "scanner",
+    )]),
+    get(
+        "/desk/language",
+        "Choose a language",
+        Gives::Page,
+        page::language,
+    )
+    .by(Needs::Nobody)
+    .with(&[
+        must("to", "the language", "de"),
+        may("back", "where to go then", "/desk"),
+    ]),
+    get("/desk/cases", "The queue", Gives::Page, queue::queue).with(&[
+        may("status", "state", "held"),
+        may("waits", "what it waits for", "answers"),
+        may("find", "words", "scanner"),
+        may("skip", "how many to pass over", "50"),
+    ]),
+    page_post("/desk/cases", Takes::Upload, start::send).by(Needs::Role(Role::Screener)),
+    get("/desk/cases/{id}", "A case", Gives::Page, case::case),
+    page_post("/desk/cases/{id}/answers", Takes::Form, act::answers)
+        .by(Needs::Role(Role::Screener)),
+    page_post("/desk/cases/{id}/alerts/{alert}", Takes::Form, act::dispose)
+        .by(Needs::Role(Role::Officer)),
+    page_post("/desk/cases/{id}/approval", Takes::Form, act::approve)
+        .by(Needs::Role(Role::Officer)),
+    page_post("/desk/cases/{id}/release", Takes::Form, act::release).by(Needs::Role(Role::Officer)),
+    page_post("/desk/cases/{id}/rejection", Takes::Form, act::reject)
+        .by(Needs::Role(Role::Officer)),
+    get("/desk/law", "The law on a day", Gives::Page, law::law).with(&[
+        may("pack", "jurisdiction", "jp"),
+        may("on", "the day", "2023-07-23"),
+        may("since", "an earlier day", "2023-01-13"),
+        may("find", "words", "scanner"),
+    ]),
+    get("/desk/gap", "The gap matrix", Gives::Page, law::gap).with(&[
+        may("sides", "countries", "us,jp"),
+        may("on", "the day", "2024-10-01"),
+        may("universe", "kinds of item", "lithography"),
+        may("to", "destination", "cn"),
+    ]),
+    get(
+        "/desk/coalition",
+        "Reach of a coalition",
+        Gives::Page,
+        reach::coalition,
+    )
+    .with(&[
+        may("members", "members", "us,jp,nl"),
+        may("to", "destination", "cn"),
+        may("on", "the day", "2023-07-23"),
+    ]),
+    get(
+        "/desk/lists",
+        "Health of the lists",
+        Gives::Page,
+        record::lists,
+    ),
+    get("/desk/record", "The record", Gives::Page, record::list).with(&[
+        may("kind", "kind of entry", "determination"),
+        may("find", "words", "check"),
+        may("before", "entries before this one", "50"),
+    ]),
+    get(
+        "/desk/record/{index}",
+        "An entry with its proof",
+        Gives::Page,
+        record::entry,
+    ),
 ];
+
+/// A form of the page.
+const fn page_post(
+    path: &'static str,
+    takes: Takes,
+    run: fn(&crate::call::Call) -> Result<crate::reply::Reply, crate::problem::Problem>,
+) -> Endpoint {
+    post(path, "A form of the page", takes, Gives::Page, run)
+}

@@ -182,6 +182,10 @@ async fn work(
         content,
         boundary,
         body,
+        place: parts
+            .uri
+            .path_and_query()
+            .map_or_else(String::new, ToString::to_string),
         language,
         idempotency: header(&parts.headers, "idempotency-key").map(str::to_owned),
     };
@@ -484,13 +488,17 @@ fn language(headers: &HeaderMap, query: &str) -> &'static str {
     let asked = form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "lang")
         .and_then(|(_, value)| known(&value));
+    let chosen = header(headers, "cookie").and_then(|cookies| {
+        let mut pairs = cookies.split(';').filter_map(|p| p.trim().split_once('='));
+        known(pairs.find(|(name, _)| *name == "exeat-language")?.1)
+    });
     let browser = || {
         header(headers, "accept-language")
             .into_iter()
             .flat_map(|list| list.split(','))
             .find_map(known)
     };
-    asked.or_else(browser).unwrap_or("en")
+    asked.or(chosen).or_else(browser).unwrap_or("en")
 }
 
 /// A refusal, as a page for a person and as a problem for a program.

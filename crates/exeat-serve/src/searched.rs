@@ -1,5 +1,6 @@
 //! The lists that names are searched in, and each tenant's answers to alerts.
 
+use crate::access::LOCAL;
 use crate::serve::ServeError;
 use exeat::lists::{
     AliasTable, DEFAULT_THRESHOLD, Dispositions, List, Opened, Screen, Screener, Screening,
@@ -63,7 +64,11 @@ impl Searched {
     /// The file of a tenant's answers; none without a data folder.
     pub(crate) fn answers_file(&self, tenant: &str) -> Option<PathBuf> {
         let data = self.data.as_ref()?;
-        Some(data.join("tenants").join(tenant).join("dispositions.jsonl"))
+        let folder = match tenant {
+            LOCAL => data.clone(),
+            other => data.join("tenants").join(other),
+        };
+        Some(folder.join("dispositions.jsonl"))
     }
 
     /// A tenant's answers, and how its parties are screened with them.

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 /// The message files the binary carries.
-static FILES: &[(&str, &str)] = &[("en", include_str!("../messages/en.toml"))];
+static FILES: &[(&str, &str)] = &[
+    ("en", include_str!("../messages/en.toml")),
+    ("de", include_str!("../messages/de.toml")),
+    ("ja", include_str!("../messages/ja.toml")),
+    ("zh", include_str!("../messages/zh.toml")),
+];
 
 /// Sentences of one language.
 #[derive(Debug, Clone)]
@@ -18,19 +23,14 @@ impl Messages {
     pub fn load(language: &str) -> Messages {
         let found = FILES.iter().find(|(l, _)| *l == language);
         let (language, text) = found.or(FILES.first()).copied().unwrap_or(("en", ""));
-        let mut texts = BTreeMap::new();
-        if let Ok(document) = text.parse::<toml_edit::DocumentMut>() {
-            for (section, item) in document.iter() {
-                for (key, value) in item.as_table_like().into_iter().flat_map(|t| t.iter()) {
-                    if let Some(value) = value.as_str() {
-                        texts.insert(format!("{section}.{key}"), value.to_owned());
-                    }
-                }
-            }
+        // What a language has no sentence for is said in English, rather than as a key.
+        let mut sentences = FILES.first().map(|(_, t)| texts(t)).unwrap_or_default();
+        if language != "en" {
+            sentences.extend(texts(text));
         }
         Messages {
             language: language.to_owned(),
-            texts,
+            texts: sentences,
         }
     }
 
@@ -79,6 +79,21 @@ impl Messages {
     }
 }
 
+/// The sentences of a file, by section and key.
+fn texts(text: &str) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    if let Ok(document) = text.parse::<toml_edit::DocumentMut>() {
+        for (section, item) in document.iter() {
+            for (key, value) in item.as_table_like().into_iter().flat_map(|t| t.iter()) {
+                if let Some(value) = value.as_str() {
+                    out.insert(format!("{section}.{key}"), value.to_owned());
+                }
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +105,39 @@ mod tests {
         assert_eq!(said, "the entry {entry} x is not covered by this pack");
         assert_eq!(messages.say("no.such", &[]), "no.such");
         assert_eq!(Messages::load("xx").language(), "en");
+    }
+
+    /// Words in braces, in order of the alphabet.
+    fn words(text: &str) -> Vec<&str> {
+        let mut out: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split('}').next())
+            .collect();
+        out.sort_unstable();
+        out
+    }
+
+    #[test]
+    fn every_language_says_what_the_page_says_with_the_same_words() {
+        let english = texts(FILES[0].1);
+        for (language, text) in FILES {
+            let own = texts(text);
+            for (key, sentence) in &english {
+                if !key.starts_with("page.") && !key.starts_with("outcome.") {
+                    continue;
+                }
+                let said = own.get(key);
+                assert!(said.is_some(), "{language}.toml lacks {key}");
+                assert_eq!(words(said.unwrap()), words(sentence), "{language} {key}");
+            }
+            for key in own.keys() {
+                assert!(
+                    english.contains_key(key),
+                    "{language}.toml says {key}, which English does not"
+                );
+            }
+        }
     }
 
     #[test]

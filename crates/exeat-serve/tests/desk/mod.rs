@@ -185,3 +185,76 @@ pub(crate) fn escaped(text: &str) -> String {
         })
         .collect()
 }
+
+/// A browser: it keeps its cookies and takes the token of a form from the page it last saw.
+pub(crate) struct Browser<'a> {
+    desk: &'a Desk,
+    cookie: String,
+    token: String,
+}
+
+impl<'a> Browser<'a> {
+    pub(crate) fn new(desk: &'a Desk) -> Browser<'a> {
+        Browser {
+            desk,
+            cookie: String::new(),
+            token: String::new(),
+        }
+    }
+
+    fn keep(&mut self, reply: &Reply) {
+        let set = reply.header("set-cookie");
+        if set.starts_with("exeat-session=") {
+            set.split(';').next().unwrap().clone_into(&mut self.cookie);
+        }
+        if let Ok(text) = std::str::from_utf8(&reply.body)
+            && let Some((_, rest)) = text.split_once("name=\"token\" value=\"")
+        {
+            rest.split('"').next().unwrap().clone_into(&mut self.token);
+        }
+    }
+
+    pub(crate) fn get(&mut self, path: &str) -> Reply {
+        let headers = [("accept", "text/html"), ("cookie", self.cookie.as_str())];
+        let reply = self.desk.call("GET", path, &headers, "");
+        self.keep(&reply);
+        reply
+    }
+
+    pub(crate) fn token(&self) -> String {
+        self.token.clone()
+    }
+
+    pub(crate) fn raw(&mut self, path: &str, body: &str, more: &[(&str, &str)]) -> Reply {
+        let mut headers = vec![
+            ("accept", "text/html"),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("cookie", self.cookie.as_str()),
+        ];
+        headers.extend_from_slice(more);
+        self.desk.call("POST", path, &headers, body)
+    }
+
+    pub(crate) fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let mut body = format!("token={}", self.token);
+        for (name, value) in fields {
+            body.push_str(&format!("&{name}={}", escaped(value)));
+        }
+        let reply = self.raw(path, &body, &[]);
+        self.keep(&reply);
+        reply
+    }
+
+    pub(crate) fn sign_in(&mut self, secret: &str) {
+        self.get("/sign-in");
+        let reply = self.send("/sign-in", &[("key", secret)]);
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        self.get("/desk");
+    }
+}
+
+/// The text between two others.
+pub(crate) fn between(text: &str, before: &str, after: &str) -> String {
+    let (_, rest) = text.split_once(before).expect(before);
+    rest.split_once(after).expect(after).0.to_owned()
+}
