@@ -21,13 +21,16 @@ pub struct Rule {
 
 /// The first day on which an entry of that day may be taken out, and the rule that says so.
 ///
-/// The longest rule of the jurisdictions decides. None where no rule is known for any of them, or the day is
-/// past what a calendar holds: what no law is known about is kept.
+/// The longest rule of its jurisdictions decides. Where one of them has no rule, or none is named, the longest
+/// rule of all does: what no law is known about is kept as long as any is. None where there is no rule at all,
+/// or the day is past what a calendar holds.
 #[must_use]
 pub fn due<'a>(rules: &'a [Rule], jurisdictions: &[String], day: Date) -> Option<(Date, &'a Rule)> {
+    let has_rule = |j: &String| rules.iter().any(|rule| rule.jurisdiction == *j);
+    let all = jurisdictions.is_empty() || !jurisdictions.iter().all(has_rule);
     rules
         .iter()
-        .filter(|rule| jurisdictions.contains(&rule.jurisdiction))
+        .filter(|rule| all || jurisdictions.contains(&rule.jurisdiction))
         .filter_map(|rule| Some((last_day(rule, day)?.tomorrow().ok()?, rule)))
         .max_by(|(a, _), (b, _)| a.cmp(b))
 }
@@ -59,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_rule_decides_and_what_is_unknown_is_kept() {
+    fn the_longest_rule_decides_and_what_is_unknown_is_kept_longest() {
         let rules = [
             rule("xa", 5, false),
             rule("xb", 3, true),
@@ -72,7 +75,9 @@ mod tests {
         let day = Date::constant(2024, 2, 29);
         assert_eq!(on(&["xa"], day), Some(Date::constant(2029, 3, 1)));
         assert_eq!(on(&["xa", "xb"], day), Some(Date::constant(2034, 3, 1)));
-        assert_eq!(on(&["xc"], day), None);
+        assert_eq!(on(&["xa", "xc"], day), Some(Date::constant(2034, 3, 1)));
+        assert_eq!(on(&[], day), Some(Date::constant(2034, 3, 1)));
+        assert_eq!(due(&[], &["xa".into()], day), None);
         let short = [rule("xb", 3, true)];
         let (until, _) = due(&short, &["xb".into()], day).unwrap();
         assert_eq!(until, Date::constant(2028, 1, 1));

@@ -202,6 +202,11 @@ pub trait Store: Send {
     /// # Errors
     /// When the database cannot.
     fn rollback(&mut self) -> Result<(), StoreError>;
+    /// Starts a transaction that only reads and sees one moment until `rollback`, whatever others write.
+    ///
+    /// # Errors
+    /// When the database cannot.
+    fn snapshot(&mut self) -> Result<(), StoreError>;
     /// Starts a part of the transaction that can be forgotten by itself.
     ///
     /// # Errors

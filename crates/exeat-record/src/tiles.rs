@@ -43,6 +43,33 @@ impl Tile {
         format!("tile/{level}/{number}{partial}")
     }
 
+    /// Reads a path back; only the one form that [`path`](Tile::path) gives.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Tile> {
+        let rest = path.strip_prefix("tile/")?;
+        let (level, rest) = rest.split_once('/')?;
+        let level = match level {
+            "entries" => None,
+            number => Some(number.parse().ok()?),
+        };
+        let (number, width) = match rest.split_once(".p/") {
+            Some((number, width)) => (number, width.parse().ok()?),
+            None => (rest, 256),
+        };
+        let mut index: u64 = 0;
+        for part in number.split('/') {
+            let digits: u64 = part.strip_prefix('x').unwrap_or(part).parse().ok()?;
+            index = index.checked_mul(1000)?.checked_add(digits)?;
+        }
+        // Far below where places of nodes would no longer be numbers.
+        let tile = Tile {
+            level,
+            index: Some(index).filter(|index| *index < 1 << 48)?,
+            width: Some(width).filter(|width| (1..=256).contains(width))?,
+        };
+        (tile.path() == path).then_some(tile)
+    }
+
     /// Tree level of the nodes it holds.
     #[must_use]
     pub fn tree_level(&self) -> u8 {
@@ -168,6 +195,18 @@ mod tests {
             assert!(all.iter().any(|p| p == path), "{path}");
         }
         assert!(!all.iter().any(|p| p.starts_with("tile/3")));
+        for (path, tile) in all.iter().zip(between(0, 70_000)) {
+            assert_eq!(Tile::parse(path), Some(tile));
+        }
+        for path in [
+            "tile/0/1",
+            "tile/0/001.p/0",
+            "tile/0/001.p/257",
+            "tile/0/001/002",
+            "tile",
+        ] {
+            assert_eq!(Tile::parse(path), None, "{path}");
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub use exeat_rules as rules;
 pub use exeat_terms as terms;
 pub use messages::Messages;
 pub use packs::{Library, embedded, from_folder};
-pub use read::{transaction_file, transaction_text, value_from_text};
+pub use read::{transaction_file, transaction_source, transaction_text, value_from_text};
 pub use statements::{Statement, state, statements};
 pub use words::Words;
 pub use workshop::{Workshop, workshop};

@@ -93,6 +93,20 @@ fn plain(name: &str) -> String {
         .collect()
 }
 
+/// The text of a user's table, for whoever keeps it beside an answer.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn products_text(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|e| {
+        let shown = path.display();
+        Error::one(
+            Diagnostic::error("unreadable", format!("cannot read `{shown}`: {e}"))
+                .with_help("check the path and the permission to read it"),
+        )
+    })
+}
+
 impl Products {
     /// Reads a user's table.
     ///
@@ -100,14 +114,8 @@ impl Products {
     /// When the file cannot be read, names a fact or kind that does not exist, or holds a value that its fact
     /// cannot take: nothing is decided on a misread figure.
     pub fn file(library: &Library, path: &Path) -> Result<Products, Error> {
-        let shown = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|e| {
-            Error::one(
-                Diagnostic::error("unreadable", format!("cannot read `{shown}`: {e}"))
-                    .with_help("check the path and the permission to read it"),
-            )
-        })?;
-        Products::text(library, &text, &shown)
+        let text = products_text(path)?;
+        Products::text(library, &text, &path.display().to_string())
     }
 
     /// Reads a table from its text.

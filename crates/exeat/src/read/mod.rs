@@ -29,11 +29,19 @@ const MAX_FILE: u64 = 16 << 20;
 /// # Errors
 /// Everything wrong with the file, each with key, place and remedy.
 pub fn transaction_file(library: &Library, path: &Path) -> Result<Transaction, Error> {
-    let text = read_text(path)?;
+    let (text, json) = transaction_source(path)?;
+    transaction_text(library, &text, &path.display().to_string(), json)
+}
+
+/// The text of a transaction file, and whether it is JSON, for whoever keeps it beside its answer.
+///
+/// # Errors
+/// When the file cannot be read, is too large or is no text.
+pub fn transaction_source(path: &Path) -> Result<(String, bool), Error> {
     let json = path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("json"));
-    transaction_text(library, &text, &path.display().to_string(), json)
+    Ok((read_text(path)?, json))
 }
 
 fn read_text(path: &Path) -> Result<String, Error> {

@@ -120,8 +120,12 @@ impl Record {
                 return Ok(None);
             };
             let stamped = v1_record::parse(&bytes).map_err(|e| fail::damaged(known.index, e))?;
-            let (event, _) =
+            let (event, sides) =
                 event_from(&stamped.entry.body).map_err(|e| fail::damaged(known.index, e))?;
+            // A row that leads to what was said about another pair is no answer about this one.
+            if sides != Some((*party, *entry)) {
+                return Err(fail::damaged(known.index, "it is about another pair"));
+            }
             Ok(Some((event, known.index)))
         })
     }
@@ -245,7 +249,7 @@ pub(super) fn replay(store: &mut dyn Store, id: &str) -> Result<Case, Error> {
     let mut case: Option<Case> = None;
     for row in entries(store, id)? {
         let Some(entry) = read(&row)? else { continue };
-        if !is_event(entry.kind) {
+        if !is_event(&entry) {
             continue;
         }
         let damaged = |e: String| fail::damaged(row.index, e);
@@ -264,9 +268,13 @@ pub(super) fn replay(store: &mut dyn Store, id: &str) -> Result<Case, Error> {
     case.ok_or_else(|| fail::damaged(0, format!("case {id} has no opening")))
 }
 
-/// Whether an entry of this kind says what happened to a case; others may name a case they were made for.
-pub(super) fn is_event(kind: Kind) -> bool {
-    match kind {
+/// Whether an entry says what happened to a case. Others may name a case they were made for, and a
+/// disposition may stand by itself, outside any case.
+pub(super) fn is_event(entry: &Entry) -> bool {
+    if entry.case.is_empty() {
+        return false;
+    }
+    match entry.kind {
         Kind::Case
         | Kind::Answer
         | Kind::Alert

@@ -30,6 +30,11 @@ impl Folder {
         self.root.join("record.sqlite")
     }
 
+    /// Where the words that connect to a server stand, for a record whose entries are there.
+    pub(super) fn server(&self) -> PathBuf {
+        self.root.join("database")
+    }
+
     /// The seed of the signing key: the only file of a record that is secret by itself.
     pub(super) fn key(&self) -> PathBuf {
         self.root.join("key")
@@ -87,7 +92,7 @@ impl Folder {
     /// Makes a key of random bytes; where another process was faster, theirs.
     fn new_key(&self) -> Result<String, Error> {
         let path = self.key();
-        if self.database().exists() {
+        if self.database().exists() || self.log().join("checkpoint").exists() {
             return Err(fail::told(
                 "no-key",
                 format!("the record has no key: `{}` is missing", path.display()),
@@ -117,13 +122,20 @@ impl Folder {
         let path = self.verifier();
         let text =
             fs::read_to_string(&path).map_err(|e| fail::file("read the log's key", &path, &e))?;
-        Verifier::parse(&text).map_err(|e| {
+        let wrong = |what: &str| {
             fail::told(
                 "bad-key",
-                format!("`{}`: {e}", path.display()),
+                format!("`{}`: {what}", path.display()),
                 "compare it with a copy you kept",
             )
-        })
+        };
+        let verifier = Verifier::parse(&text).map_err(|e| wrong(&e.to_string()))?;
+        // One form, one meaning: a byte more or less is a change.
+        if format!("{verifier}\n") == text {
+            Ok(verifier)
+        } else {
+            Err(wrong("more than a verifier key stands in it"))
+        }
     }
 }
 

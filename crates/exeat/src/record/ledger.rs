@@ -177,13 +177,18 @@ pub(super) fn take(account: &mut Option<Account>, id: &str, entry: &Entry) -> Re
                 *account = Some(Account::open(granted).map_err(|e| e.to_string())?);
             }
         }
-    } else if let (Event::ReleasedByLicence { draws, on, .. }, _) = event_from(&entry.body)? {
-        movements.extend(
-            draws
-                .into_iter()
-                .filter(|draw| draw.licence == id)
-                .map(|draw| Movement::Drawn { draw, on }),
-        );
+    } else if entry.kind == Kind::Release {
+        if let (Event::ReleasedByLicence { draws, on, .. }, _) = event_from(&entry.body)? {
+            movements.extend(
+                draws
+                    .into_iter()
+                    .filter(|draw| draw.licence == id)
+                    .map(|draw| Movement::Drawn { draw, on }),
+            );
+        }
+    } else {
+        // Others may name a licence; they do not move it.
+        return Ok(());
     }
     let Some(account) = account else {
         return Err(format!("licence {id} moves before it is granted"));

@@ -30,38 +30,53 @@
 //!
 //! A record is one folder with one key and one log. Tenants that must not see each other have a folder each.
 
+mod database;
 mod desk;
 mod entry;
+mod erase;
+mod export;
 mod fail;
 mod folder;
+mod keep;
 mod ledger;
+mod pdf;
+mod postgres;
 mod proof;
 mod publish;
+mod replay;
 mod schema;
 mod seal;
 mod sqlite;
 mod values;
+mod verify;
 mod writer;
 
 pub use desk::Step;
 pub use entry::{Content, Entry, Kept, Kind, Stamped, now};
+pub use erase::{Due, Scope};
 pub use exeat_record::case::{
     AlertSeen, Case, Draw, Event, Opening, Question, Status, Verdict, Waits,
 };
 pub use exeat_record::licence::{Account, Licence, Movement};
 pub use exeat_record::note::Verifier;
+pub use exeat_record::retention::Rule;
 pub use exeat_record::{
     Actor, ActorKind, CaseFilter, CaseRow, Checkpoint, Filter, Hash, LicenceRow, Timestamp,
     content_hash,
 };
+pub use export::{Bundle, verify_bundle};
+pub use keep::{Input, determination, disposition, screening, statement};
+pub use pdf::{Fonts, pdf};
 pub use proof::{Proof, Receipt};
+pub use replay::{Difference, Replay, replay};
+pub use verify::{Fault, Report, Verify, verify};
 
 use crate::error::Error;
 use crate::wire::v1_record;
+use database::Database;
 use exeat_record::note::Signing;
 use exeat_record::{Applied, Row, Store};
 use folder::Folder;
-use sqlite::{Sqlite, Use};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -70,6 +85,8 @@ use writer::{Writer, Writing};
 /// The engine's version, as entries name it.
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
+/// How what was erased is taken out of the database's files.
+type Scrub = Box<dyn Fn() -> Result<(), Error> + Send + Sync>;
 /// How a further connection that reads is opened.
 type Open = Box<dyn Fn() -> Result<Box<dyn Store>, Error> + Send + Sync>;
 
@@ -84,6 +101,7 @@ struct Inner {
     verifier: Verifier,
     writer: Option<Writer>,
     open: Open,
+    scrub: Scrub,
     /// Connections that read and are not in use.
     idle: Mutex<Vec<Box<dyn Store>>>,
 }
@@ -121,13 +139,12 @@ impl Record {
         let folder = Folder::new(path);
         folder.make()?;
         let signing = folder.signing()?;
-        let database = folder.database();
-        let store = Sqlite::open(&database, Use::Write)?;
-        let open: Open = Box::new(move || {
-            let store = Sqlite::open(&database, Use::Read)?;
-            Ok(Box::new(store) as Box<dyn Store>)
-        });
-        Record::with(folder, &signing, Box::new(store), open)
+        let database = Database::of(&folder)?;
+        let store = database.write()?;
+        let (reads, scrubs) = (database.clone(), database);
+        let open: Open = Box::new(move || reads.read());
+        let scrub: Scrub = Box::new(move || Ok(scrubs.write()?.scrub()?));
+        Record::with(folder, &signing, store, (open, scrub))
     }
 
     /// Opens a record that is there, for reading only: no byte of it changes, and no key is needed.
@@ -136,8 +153,8 @@ impl Record {
     /// When there is none, or it cannot be read.
     pub fn read(path: &Path) -> Result<Record, Error> {
         let folder = Folder::new(path);
-        let database = folder.database();
-        if !database.is_file() {
+        let database = Database::of(&folder)?;
+        if !database.is_there() {
             return Err(fail::told(
                 "no-record",
                 format!("there is no record in `{}`", path.display()),
@@ -145,10 +162,7 @@ impl Record {
             ));
         }
         let verifier = folder.read_verifier()?;
-        let open: Open = Box::new(move || {
-            let store = Sqlite::open(&database, Use::Read)?;
-            Ok(Box::new(store) as Box<dyn Store>)
-        });
+        let open: Open = Box::new(move || database.read());
         let first = open()?;
         Ok(Record {
             inner: Arc::new(Inner {
@@ -156,6 +170,7 @@ impl Record {
                 verifier,
                 writer: None,
                 open,
+                scrub: Box::new(|| Ok(())),
                 idle: Mutex::new(vec![first]),
             }),
         })
@@ -165,7 +180,7 @@ impl Record {
         folder: Folder,
         signing: &Signing,
         store: Box<dyn Store>,
-        open: Open,
+        (open, scrub): (Open, Scrub),
     ) -> Result<Record, Error> {
         let verifier = signing.verifier();
         if !folder.verifier().exists() {
@@ -178,6 +193,7 @@ impl Record {
                 verifier,
                 writer: Some(writer),
                 open,
+                scrub,
                 idle: Mutex::new(Vec::new()),
             }),
         })
@@ -195,6 +211,7 @@ impl Record {
     /// When it cannot be written; then it is not there, or, where only the log's files could not be brought up
     /// to date, there and not acknowledged.
     pub fn append(&self, entry: Entry) -> Result<Receipt, Error> {
+        free(&entry)?;
         let index = self.write(move |writing| writing.append(&entry))?;
         self.receipt(index)
     }
@@ -204,6 +221,7 @@ impl Record {
     /// # Errors
     /// As [`append`](Record::append).
     pub fn append_all(&self, entries: Vec<Entry>) -> Result<Vec<Receipt>, Error> {
+        entries.iter().try_for_each(free)?;
         let places = self.write(move |writing| {
             entries
                 .iter()
@@ -224,6 +242,7 @@ impl Record {
     /// # Errors
     /// As [`append`](Record::append), or when the key was used for something else.
     pub fn append_once(&self, key: &str, request: Hash, entry: Entry) -> Result<Receipt, Error> {
+        free(&entry)?;
         let key = key.to_owned();
         let index = self.write(move |writing| {
             if let Some(known) = writing.store.applied(&key)? {
@@ -306,6 +325,19 @@ impl Record {
     }
 }
 
+/// Refuses an entry that only the desk may write: what it says would not be true of cases, balances and holds.
+fn free(entry: &Entry) -> Result<(), Error> {
+    let desks =
+        matches!(entry.kind, Kind::Licence | Kind::Hold | Kind::Erasure) || desk::is_event(entry);
+    if desks {
+        return Err(fail::entry(format!(
+            "an entry of kind {} is written by the desk, not by itself",
+            entry.kind.as_str()
+        )));
+    }
+    Ok(())
+}
+
 /// Reads a row.
 fn kept(row: Row) -> Result<Kept, Error> {
     let content = match row.content {
@@ -323,5 +355,7 @@ fn kept(row: Row) -> Result<Kept, Error> {
     })
 }
 
+#[cfg(test)]
+mod contract;
 #[cfg(test)]
 mod tests;

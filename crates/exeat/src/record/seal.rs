@@ -36,6 +36,25 @@ pub(super) enum Seal {
     },
 }
 
+/// What is wrong with the bytes of a sealed file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// It has another size.
+    Size {
+        /// As sealed.
+        sealed: u64,
+        /// As found.
+        found: u64,
+    },
+    /// Bytes between these places differ.
+    Bytes {
+        /// First byte of the part.
+        from: u64,
+        /// First byte after it.
+        to: u64,
+    },
+}
+
 impl Seal {
     fn text(&self, origin: &str) -> String {
         let mut text = format!("exeat seal 1\n{origin}\n");
@@ -78,8 +97,11 @@ impl Seal {
     }
 }
 
-/// Says that the record is in use, where its seal does not say so yet.
+/// Says that the record is in use, where its seal does not say so yet. A record in a server has no file to seal.
 pub(super) fn open(folder: &Folder, signing: &Signing) -> Result<(), Error> {
+    if !folder.database().exists() {
+        return Ok(());
+    }
     let path = folder.seal();
     let verifier = signing.verifier();
     let known = std::fs::read_to_string(&path).ok();
@@ -151,4 +173,29 @@ fn part_hashes(path: &Path, part: u64) -> std::io::Result<Vec<Hash>> {
         }
         out.push(content_hash(&bytes));
     }
+}
+
+/// What of a sealed file's bytes is not as it was sealed.
+pub(super) fn broken(path: &Path, seal: &Seal) -> std::io::Result<Vec<Broken>> {
+    let Seal::Closed { size, part, hashes } = seal else {
+        return Ok(Vec::new());
+    };
+    let found = std::fs::metadata(path)?.len();
+    let mut out = Vec::new();
+    if found != *size {
+        out.push(Broken::Size {
+            sealed: *size,
+            found,
+        });
+    }
+    let now = part_hashes(path, *part)?;
+    for (at, (then, now)) in (0..).zip(hashes.iter().zip(&now)) {
+        if then != now {
+            out.push(Broken::Bytes {
+                from: at * part,
+                to: ((at + 1) * part).min(found),
+            });
+        }
+    }
+    Ok(out)
 }

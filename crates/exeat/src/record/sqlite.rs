@@ -65,9 +65,42 @@ impl Sqlite {
                 store.set_up().map_err(fail(doing))?;
                 store.migrate()?;
             }
-            Use::Read => store.known_version()?,
+            Use::Read => {
+                if let Err(error) = store.known_version() {
+                    // A record at rest on a medium that cannot be written has no room for SQLite's own files.
+                    store = Sqlite::at_rest(path).ok_or(error)?;
+                    store.known_version()?;
+                }
+            }
         }
         Ok(store)
+    }
+
+    /// Opens a file that nobody writes and nobody will, without any file beside it; none where something was
+    /// written ahead.
+    fn at_rest(path: &Path) -> Option<Sqlite> {
+        let mut ahead = path.as_os_str().to_owned();
+        ahead.push("-wal");
+        if std::fs::metadata(&ahead).is_ok_and(|data| data.len() > 0) {
+            return None;
+        }
+        // Bytes above ASCII would be taken for letters of their own; such a path is left to the plain way.
+        let plain = path.to_str().filter(|text| text.is_ascii())?;
+        let mut address = String::from("file:");
+        for c in plain.chars() {
+            match c {
+                '%' => address.push_str("%25"),
+                '?' => address.push_str("%3f"),
+                '#' => address.push_str("%23"),
+                c => address.push(c),
+            }
+        }
+        address.push_str("?immutable=1");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(address, flags).ok()?;
+        Some(Sqlite { connection })
     }
 
     fn set_up(&self) -> rusqlite::Result<()> {
@@ -264,6 +297,12 @@ impl Store for Sqlite {
             return Ok(());
         }
         self.run("undo a write", "ROLLBACK")
+    }
+
+    fn snapshot(&mut self) -> Result<(), StoreError> {
+        self.run("start reading", "BEGIN DEFERRED")?;
+        // The moment is that of the first read.
+        self.size().map(|_| ())
     }
 
     fn start_part(&mut self) -> Result<(), StoreError> {

@@ -55,6 +55,16 @@ impl Writing<'_> {
         let bytes = v1_record::bytes(entry, index, super::ENGINE).map_err(fail::entry)?;
         let mut salt = [0; 32];
         getrandom::fill(&mut salt).map_err(|e| fail::random(&e))?;
+        let keys = entry.keys();
+        let named = [&keys.actor, &keys.subject, &keys.case];
+        if named
+            .into_iter()
+            .chain(&keys.licences)
+            .any(|key| key.contains('\0'))
+        {
+            // Not every database can hold it, and no name has it.
+            return Err(fail::entry("a name in the entry holds a NUL character"));
+        }
         let commitment = commitment(&salt, &bytes);
         let leaf = leaf_hash(&commitment.0);
         let nodes = tree::appended(&mut StoredNodes(self.store), index, leaf)?;
@@ -63,7 +73,7 @@ impl Writing<'_> {
             commitment,
             content: Some((salt, bytes)),
         };
-        self.store.put(&row, &entry.keys())?;
+        self.store.put(&row, &keys)?;
         for (level, at, hash) in nodes {
             self.store.put_node(level, at, hash)?;
         }
