@@ -24,23 +24,38 @@ enum Said {
     End,
 }
 
-/// Holds the dialogue; gives the answer at its end, and the facts that were given.
+/// What a dialogue gave.
+pub(crate) struct Held {
+    /// The answer at its end.
+    pub(crate) answer: Answer,
+    /// The facts that were given.
+    pub(crate) given: Vec<Given>,
+    /// Every question, and what was said to it; none where it was passed over.
+    pub(crate) said: Vec<(String, Option<String>)>,
+}
+
+/// Holds the dialogue.
 pub(crate) fn hold(
     library: &Library,
     mut answer: Answer,
     options: &Options,
     context: &mut Context<'_>,
-) -> Result<(Answer, Vec<Given>), Failure> {
+) -> Result<Held, Failure> {
     let messages = context.messages.clone();
     let words = Words {
         library,
         messages: &messages,
     };
     let (mut asked, mut given): (Vec<Wanted>, Vec<Given>) = (Vec::new(), Vec::new());
+    let mut said = Vec::new();
     loop {
         let Some(question) = next(words, &answer, options, &asked) else {
             context.warn(&words.say("ask.settled", &[]));
-            return Ok((answer, given));
+            return Ok(Held {
+                answer,
+                given,
+                said,
+            });
         };
         // Each question is put once: one that was skipped, or whose answer leaves it open, does not come back.
         asked.push(question.wanted.clone());
@@ -49,9 +64,16 @@ pub(crate) fn hold(
             match listen(context)? {
                 Said::End => {
                     context.warn(&format!("\n{}", words.say("ask.ended", &[])));
-                    return Ok((answer, given));
+                    return Ok(Held {
+                        answer,
+                        given,
+                        said,
+                    });
                 }
-                Said::Skip => break,
+                Said::Skip => {
+                    said.push((question.name.clone(), None));
+                    break;
+                }
                 Said::Text(text) => {
                     let mut transaction = answer.transaction.clone();
                     let taken = match put(words, &mut transaction, &question, &text) {
@@ -67,6 +89,7 @@ pub(crate) fn hold(
                             changes(context, words, &answer, &after);
                             answer = after;
                             given.push(taken);
+                            said.push((question.name.clone(), Some(text)));
                             break;
                         }
                         Err(error) => context.warn(&error.to_string()),

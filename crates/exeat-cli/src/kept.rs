@@ -68,7 +68,7 @@ pub(crate) fn columns(given: &[String]) -> Result<Vec<(String, String)>, Failure
 }
 
 /// The user's data: `$XDG_DATA_HOME/exeat`, or below `~/.local/share`.
-fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let absolute = |name: &str| {
         env::var_os(name)
             .map(PathBuf::from)

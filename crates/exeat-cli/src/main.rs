@@ -9,6 +9,7 @@ mod confirmed;
 mod context;
 mod dialogue;
 mod failure;
+mod keeping;
 mod kept;
 mod layout;
 mod paint;

@@ -2,12 +2,14 @@
 
 use crate::context::{Context, date};
 use crate::failure::Done;
+use crate::keeping::Keeping;
 use crate::kept::Kept;
 use crate::{confirmed, dialogue, show};
 use clap::Args;
-use exeat::products::Products;
+use exeat::products::{Products, products_text};
+use exeat::record::{Input, determination};
 use exeat::wire::v1;
-use exeat::{Options, check, transaction_file};
+use exeat::{Options, check, transaction_source, transaction_text};
 use std::path::PathBuf;
 
 /// Determine every line of a transaction in every jurisdiction
@@ -35,6 +37,8 @@ pub(crate) struct Check {
     all: bool,
     #[command(flatten)]
     kept: Kept,
+    #[command(flatten)]
+    keeping: Keeping,
 }
 
 pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
@@ -58,12 +62,30 @@ pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
         },
         screening: arguments.kept.screening(),
     };
-    let transaction = transaction_file(&library, &arguments.file)?;
+    let (text, json) = transaction_source(&arguments.file)?;
+    let name = arguments.file.display().to_string();
+    let transaction = transaction_text(&library, &text, &name, json)?;
     let mut answer = check(&library, transaction, &options)?;
-    let mut given = Vec::new();
+    let (mut given, mut said) = (Vec::new(), Vec::new());
     if arguments.ask {
-        (answer, given) = dialogue::hold(&library, answer, &options, context)?;
+        let held = dialogue::hold(&library, answer, &options, context)?;
+        (answer, given, said) = (held.answer, held.given, held.said);
     }
+    // Kept before it is shown: what was not kept was not answered.
+    let messages = context.messages.clone();
+    arguments.keeping.keep(context, |who| {
+        let input = Input {
+            name,
+            text,
+            json,
+            said,
+            products: match &arguments.products {
+                Some(path) => Some(products_text(path)?),
+                None => None,
+            },
+        };
+        determination(&library, &input, &options, &answer, &messages, who)
+    })?;
     if context.json {
         let wire = v1::check(&library, &answer, &context.messages);
         context.print_json(&wire)?;

@@ -11,6 +11,7 @@ mod lists;
 mod man;
 mod pack;
 mod packs;
+mod record;
 mod screen;
 mod serve;
 mod watch;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Screen(screen::Screen),
     Serve(serve::Serve),
+    Record(record::Record),
     Lists(lists::Lists),
     Packs(packs::Packs),
     Pack(pack::Pack),
@@ -50,6 +52,7 @@ pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Done {
         Command::Watch(arguments) => watch::run(&arguments, context),
         Command::Screen(arguments) => screen::run(&arguments, context),
         Command::Serve(arguments) => serve::run(&arguments, context),
+        Command::Record(arguments) => record::run(&arguments, context),
         Command::Lists(arguments) => lists::run(&arguments, context),
         Command::Packs(arguments) => packs::run(&arguments, context),
         Command::Pack(arguments) => pack::run(&arguments, context),

@@ -2,6 +2,7 @@
 
 use crate::context::{Context, date, harmless, today};
 use crate::failure::{Done, Failure};
+use crate::keeping::Keeping;
 use crate::kept::Kept;
 use crate::show::screening;
 use clap::{Args, ValueEnum};
@@ -9,6 +10,7 @@ use exeat::lists::{
     self, AliasTable, Answered, DEFAULT_THRESHOLD, Disposition, Dispositions, Fate, Kind, List,
     Note, Query, Said, Screen as Searched, Sources,
 };
+use exeat::record;
 use exeat::terms::Country;
 use exeat::wire::v1_screen::{self, PairLine, QueryOut, Screened};
 use std::fs;
@@ -87,6 +89,8 @@ pub(crate) struct Screen {
         help_heading = "Answering an alert"
     )]
     until: Option<String>,
+    #[command(flatten)]
+    keeping: Keeping,
     /// Compare two names and show the alignment
     #[arg(long, num_args = 2, value_names = ["NAME", "NAME"], conflicts_with_all = ["what", "lists", "pairs"])]
     pair: Option<Vec<String>>,
@@ -172,6 +176,10 @@ pub(crate) fn run(arguments: &Screen, context: &mut Context<'_>) -> Done {
             .collect(),
         notes: notes.iter().map(v1_screen::note).collect(),
     };
+    // Kept before it is shown: what was not kept was not answered.
+    arguments
+        .keeping
+        .keep(context, |who| record::screening(&answer, who))?;
     if let Some(file) = &arguments.out {
         let text = if ends_in(file, "json") {
             v1_screen::line(&answer)?
@@ -239,7 +247,11 @@ fn dispose(
     for query in asked {
         let found = lists::screen(screen, query, threshold);
         for hit in found.hits.iter().filter(|h| h.entry.party.id == entry) {
-            Disposition::new(query, hit.entry, answer, said.clone()).append(&file)?;
+            let disposition = Disposition::new(query, hit.entry, answer, said.clone());
+            arguments
+                .keeping
+                .keep(context, |who| record::disposition(&disposition, who))?;
+            disposition.append(&file)?;
             kept += 1;
         }
     }

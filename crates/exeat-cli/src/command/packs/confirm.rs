@@ -4,8 +4,9 @@ use super::known;
 use crate::confirmed;
 use crate::context::{Context, date};
 use crate::failure::{Done, Failure};
+use crate::keeping::Keeping;
 use clap::Args;
-use exeat::{Statement, state};
+use exeat::{Statement, record, state};
 
 /// State, on your own account, that a pack's law stands as read through a day
 ///
@@ -20,6 +21,8 @@ pub(crate) struct Confirm {
     /// Who says so
     #[arg(long, value_name = "NAME")]
     by: String,
+    #[command(flatten)]
+    keeping: Keeping,
 }
 
 pub(crate) fn run(arguments: &Confirm, context: &mut Context<'_>) -> Done {
@@ -62,6 +65,9 @@ pub(crate) fn run(arguments: &Confirm, context: &mut Context<'_>) -> Done {
         through,
         by,
     };
+    arguments
+        .keeping
+        .keep(context, |who| Ok(record::statement(&statement, who)))?;
     state(&path, &statement)?;
     let text = context.say(
         "packs.recorded",
