@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 
 use crate::workspace;
 
+mod kills;
 mod screening;
 
 /// One promise and the run that shows it.
@@ -22,11 +23,18 @@ struct Proof {
 }
 
 /// Every proof, in the order in which they are listed.
-const PROOFS: &[Proof] = &[Proof {
-    name: "screening",
-    about: "the index finds exactly what comparing every name of the list finds, on 10,000 random names",
-    run: screening::run,
-}];
+const PROOFS: &[Proof] = &[
+    Proof {
+        name: "screening",
+        about: "the index finds exactly what comparing every name of the list finds, on 10,000 random names",
+        run: screening::run,
+    },
+    Proof {
+        name: "kills",
+        about: "no acknowledged entry of a record is lost when its process is killed, 200 times",
+        run: kills::run,
+    },
+];
 
 /// Runs the proof named.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
