@@ -72,10 +72,12 @@ pub fn replay(library: &Library, kept: &Stamped, screening: &Screening) -> Resul
     let body = &kept.entry.body;
     let lost = |what: &str| fail::damaged(kept.index, format!("it does not say {what}"));
     let text = |at: &str| body.pointer(at).and_then(Json::as_str);
-    let (Some(name), Some(form), Some(input)) = (
-        text("/input/name"),
-        text("/input/form"),
-        text("/input/text"),
+    // The service writes what was asked at the top of the body, the command below `input`.
+    let either = |one: &str, other: &str| text(one).or_else(|| text(other));
+    let name = text("/input/name").unwrap_or("the request");
+    let (Some(form), Some(input)) = (
+        either("/input/form", "/format"),
+        either("/input/text", "/transaction"),
     ) else {
         return Err(lost("what was asked"));
     };
@@ -116,12 +118,26 @@ fn options(library: &Library, body: &Json, screening: &Screening) -> Result<Opti
         let text = |key: &str| one.get(key).and_then(Json::as_str).unwrap_or_default();
         confirmed.push((text("pack").to_owned(), parse_date(text("through"))?));
     }
+    let determinations = || {
+        let all = body.pointer("/answer/determinations");
+        all.and_then(Json::as_array).into_iter().flatten()
+    };
+    let answered = |key: &'static str| {
+        determinations().filter_map(move |one| one.get(key).and_then(Json::as_str))
+    };
+    // Where the options were not written down, the answer says which countries and day it was for.
+    let (mut jurisdictions, on): (Vec<String>, _) = if body.get("options").is_some() {
+        let named = list("jurisdictions").filter_map(Json::as_str);
+        (named.map(str::to_owned).collect(), day("on")?)
+    } else {
+        let on = answered("date").next().map(parse_date).transpose()?;
+        (answered("jurisdiction").map(str::to_owned).collect(), on)
+    };
+    jurisdictions.sort();
+    jurisdictions.dedup();
     Ok(Options {
-        jurisdictions: list("jurisdictions")
-            .filter_map(Json::as_str)
-            .map(str::to_owned)
-            .collect(),
-        on: day("on")?,
+        jurisdictions,
+        on,
         known_on: day("known_on")?,
         confirmed,
         products: body
@@ -131,40 +147,48 @@ fn options(library: &Library, body: &Json, screening: &Screening) -> Result<Opti
             .transpose()?,
         screening: match get("screening").and_then(Json::as_str) {
             Some("off") => Screening::Off,
-            Some("lists") => screening.clone(),
-            _ => Screening::BuiltIn,
+            Some("built-in") => Screening::BuiltIn,
+            _ => screening.clone(),
         },
     })
 }
 
-/// Says again what was said in the dialogue, as long as the same is asked.
+/// Says again what was said, question by question; a question that was not answered then is passed over.
 fn said_again(
     words: Words<'_>,
     mut answer: Answer,
     options: &Options,
     body: &Json,
 ) -> Result<Answer, Error> {
-    let said = body.pointer("/input/said").and_then(Json::as_array);
     let mut asked = Vec::new();
-    for one in said.into_iter().flatten() {
-        let fact = one.get("fact").and_then(Json::as_str).unwrap_or_default();
-        let Some(question) = ask::next(words, &answer, options, &asked) else {
-            break;
-        };
-        if question.name != fact {
-            // Another question comes first now: what was said then answers nothing, and the difference shows.
-            break;
-        }
-        asked.push(question.wanted.clone());
-        if let Some(text) = one.get("said").and_then(Json::as_str) {
-            let mut transaction = answer.transaction.clone();
-            if ask::put(words, &mut transaction, &question, text).is_err() {
-                break;
+    for (fact, text) in said(body) {
+        // What is not asked now answers nothing, and the difference shows.
+        while let Some(question) = ask::next(words, &answer, options, &asked) {
+            asked.push(question.wanted.clone());
+            if question.name != fact {
+                continue;
             }
-            answer = check(words.library, transaction, options)?;
+            let mut transaction = answer.transaction.clone();
+            if ask::put(words, &mut transaction, &question, text).is_ok() {
+                answer = check(words.library, transaction, options)?;
+            }
+            break;
         }
     }
     Ok(answer)
+}
+
+/// What was said: the fact's name and the answer's text.
+fn said(body: &Json) -> Vec<(&str, &str)> {
+    let list = |pointer: &str| {
+        let all = body.pointer(pointer).and_then(Json::as_array);
+        all.into_iter().flatten()
+    };
+    let dialogue = list("/input/said")
+        .filter_map(|one| Some((one.get("fact")?.as_str()?, one.get("said")?.as_str()?)));
+    let service =
+        list("/answers").filter_map(|pair| Some((pair.get(0)?.as_str()?, pair.get(1)?.as_str()?)));
+    dialogue.chain(service).collect()
 }
 
 /// Collects where two values differ.

@@ -104,7 +104,12 @@ fn body(pages: &mut Pages<'_>, content: &Content, messages: &Messages) -> Result
         pages.text(1, &messages.say("paper.alert", &[("alert", &line)]))?;
     }
     pages.field(&messages.say("paper.asked", &[]), "")?;
-    for line in text(body, "/input/text").lines() {
+    // The service writes what was asked at the top of the body, the command below `input`.
+    let asked = match text(body, "/input/text") {
+        "" => text(body, "/transaction"),
+        asked => asked,
+    };
+    for line in asked.lines() {
         pages.text(2, line)?;
     }
     Ok(())

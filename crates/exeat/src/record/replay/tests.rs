@@ -70,6 +70,16 @@ fn an_old_record_gives_the_same_bytes() {
     assert_eq!(same.engine_then, same.engine_now);
     // What was said in the dialogue is said again.
     let answered = kept(&library, &[("end-use.known-concern", "none")]);
+    // As the service writes it: no options, the answers as pairs.
+    let mut served = answered.clone();
+    served.entry.body = serde_json::json!({
+        "transaction": SCENE,
+        "format": "toml",
+        "answers": [["end-use.known-concern", "none"]],
+        "answer": answered.entry.body["answer"],
+    });
+    let same = replay(&library, &served, &Screening::Off).unwrap();
+    assert_eq!(same.differences, []);
     assert_ne!(
         answered.entry.body["answer"],
         kept_plain.entry.body["answer"]
