@@ -512,3 +512,63 @@ fn a_list_is_fetched_from_an_address() {
         insecure.err
     );
 }
+
+#[test]
+fn ownership_by_listed_parties_under_each_regime_and_day() {
+    let home = fresh("owners");
+    write(
+        &home,
+        "o.csv",
+        "owner,owned,share,owner-listed\n\
+         \"Yangtze Memory Technologies Co., Ltd.\",Holding,60 %,\n\
+         Somebody,Holding,40 %,no\n\
+         Holding,Daughter,50 %,\n\
+         Somebody,Daughter,50 %,no\n\
+         Unseen,Other,100 %,\n",
+    );
+    let ask = |party: &str, day: &str| {
+        let ran = run(
+            &home,
+            &["screen", party, "--owners", "o.csv", "--on", day, "--json"],
+        );
+        let wire = ran.json();
+        let rule = wire["regimes"][0].clone();
+        (ran.status, rule)
+    };
+    let (status, rule) = ask("Daughter", "2025-10-15");
+    // Regimes that were not read leave the answer open as well.
+    assert_eq!(status, 2);
+    assert_eq!(rule["regime"], "us-affiliates");
+    assert_eq!(rule["owned"], "yes");
+    assert_eq!(rule["force"], "applies");
+    assert_eq!(rule["least"], "50");
+    assert_eq!(rule["path"][0]["owned"], "Holding");
+    assert_eq!(rule["path"][1]["owned"], "Daughter");
+    assert_eq!(ask("Daughter", "2025-12-01").1["force"], "stayed");
+    assert_eq!(
+        ask("Daughter", "2026-11-25").1["force"],
+        "not known whether it applies"
+    );
+    let (status, rule) = ask("Other", "2025-10-15");
+    assert_eq!(status, 2);
+    assert_eq!(rule["owned"], "unknown");
+    assert_eq!(rule["settles"][0]["party"], "Unseen");
+    let shown = run(&home, &["screen", "Daughter", "--owners", "o.csv"]);
+    assert!(
+        shown.out.contains("Holding → Daughter: 50 %"),
+        "{}",
+        shown.out
+    );
+    assert!(shown.out.contains("control counts too"), "{}", shown.out);
+    write(
+        &home,
+        "free.csv",
+        "owner,owned,share,owner-listed\nSomebody,Other,100 %,no\n",
+    );
+    let free = run(&home, &["screen", "Other", "--owners", "free.csv"]);
+    assert_eq!(free.status, 0, "{}", free.out);
+    write(&home, "bad.csv", "owner,owned,share\nA,B,much\n");
+    let bad = run(&home, &["screen", "B", "--owners", "bad.csv"]);
+    assert_eq!(bad.status, 2);
+    assert!(bad.err.contains("`much` is no share"), "{}", bad.err);
+}

@@ -1,5 +1,7 @@
 //! `exeat screen`: names against restricted-party lists, in any script, each alert with its alignment.
 
+mod owners;
+
 use crate::context::{Context, date, harmless, today};
 use crate::failure::{Done, Failure};
 use crate::keeping::Keeping;
@@ -52,6 +54,12 @@ pub(crate) struct Screen {
     /// Whether to use the table of own-script names and brands
     #[arg(long, value_name = "on|off", default_value = "on")]
     aliases: OnOff,
+    /// Say whether listed parties own the party: CSV `owner,owned,share,owner-listed`, or FollowTheMoney lines
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pair", "pairs", "dispose", "out"])]
+    owners: Option<PathBuf>,
+    /// The day the ownership rules are asked for, in place of today
+    #[arg(long, value_name = "DATE", requires = "owners")]
+    on: Option<String>,
     #[command(flatten)]
     kept: Kept,
     /// Answer the alerts on --entry: "not the same", "same" or "escalate"; needs --reason and --by
@@ -145,6 +153,12 @@ pub(crate) fn run(arguments: &Screen, context: &mut Context<'_>) -> Done {
         None => Dispositions::default(),
     };
     let today = today();
+    if let Some(file) = &arguments.owners {
+        let day = date("--on", arguments.on.as_deref())?.unwrap_or(today);
+        let party = asked.first().map_or("", |query| query.name.as_str());
+        let searched = (&screen, &answers);
+        return Ok(status.max(owners::run(party, file, day, searched, context)?));
+    }
     if let Some(answer) = &arguments.dispose {
         return dispose(
             arguments,

@@ -2,8 +2,9 @@
 
 use super::csl_json::{text, texts};
 use super::names::{self, Countries};
-use super::{Entry, Fate, Kind, Note, Party, Read};
+use super::{Entry, Fate, Holding, Holdings, Kind, Listed, Note, Party, Read};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Properties that hold names.
 const NAMES: [&str; 4] = ["name", "alias", "previousName", "abbreviation"];
@@ -123,4 +124,76 @@ fn kind(schema: &str) -> Option<Kind> {
         "Airplane" => Kind::Aircraft,
         _ => return None,
     })
+}
+
+/// Holdings among FollowTheMoney entities: `Ownership` joins `owner` and `asset` by their ids; names stand for ids.
+pub(super) fn holdings(content: &str) -> Holdings {
+    let mut out = Holdings::default();
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut joined = Vec::new();
+    for (number, line) in content.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let Ok(entity) = serde_json::from_str::<Value>(line) else {
+            out.notes.push(Note::new(
+                number + 1,
+                Fate::Rejected,
+                "the line is not JSON",
+                "mend the line, or fetch the file again",
+            ));
+            continue;
+        };
+        let empty = Value::Null;
+        let properties = entity.get("properties").unwrap_or(&empty);
+        let first = |key: &str| {
+            texts(properties, key)
+                .into_iter()
+                .next()
+                .unwrap_or_default()
+        };
+        if text(&entity, "schema") == "Ownership" {
+            joined.push((
+                number + 1,
+                first("owner"),
+                first("asset"),
+                first("percentage"),
+            ));
+            continue;
+        }
+        let caption = text(&entity, "caption");
+        let name = if caption.is_empty() {
+            first("name")
+        } else {
+            caption
+        };
+        if !name.is_empty() {
+            let listed = texts(properties, "topics")
+                .iter()
+                .any(|topic| topic.starts_with("sanction"));
+            if listed {
+                out.listed.insert(name.clone(), Listed::Yes);
+            }
+            names.insert(text(&entity, "id"), name);
+        }
+    }
+    for (number, owner, owned, percentage) in joined {
+        let share = super::ownership::share(&percentage);
+        let (Some(share), false) = (share, owner.is_empty() || owned.is_empty()) else {
+            out.notes.push(Note::new(
+                number,
+                Fate::Rejected,
+                "the ownership has no owner, no asset or no share that can be read",
+                "mend the line",
+            ));
+            continue;
+        };
+        let name = |id: String| names.get(&id).cloned().unwrap_or(id);
+        out.holdings.push(Holding {
+            owner: name(owner),
+            owned: name(owned),
+            share,
+        });
+    }
+    out
 }

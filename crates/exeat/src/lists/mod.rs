@@ -20,6 +20,7 @@ mod names;
 mod ofac;
 mod open;
 mod own;
+mod ownership;
 mod parties;
 mod queries;
 mod records;
@@ -41,6 +42,9 @@ pub use disposition::{
 pub use fetch::{Bounds, Source, Updated, official, update};
 pub use folder::{Folder, Incoming, Kept, SHRUNK_BELOW_PERCENT, State};
 pub use open::{MAX_BYTES, beside, read_file, read_mapped, read_text, same_list};
+pub use ownership::{
+    Answer3, Force, Holding, Holdings, Listed, Owned, REGIMES, Regime, Settles, holdings, owned,
+};
 pub use parties::{
     ListUse, Opened, PartiesScreened, PartyAlert, STALE_AFTER_DAYS, Screener, Screening, Sources,
     Standing, is_screened, lists, screen_parties,

@@ -12,7 +12,11 @@ use super::{
 };
 use crate::error::Error;
 use exeat_rules::{FactType, Vocabulary};
-use exeat_terms::{Country, Date, Diagnostic, FactValue, Party, Roles, Screened, Transaction};
+use exeat_terms::{
+    Bound, Country, Date, Diagnostic, FactValue, Interval, Party, Rational, Roles, Screened,
+    Transaction,
+};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -214,7 +218,10 @@ impl PartyAlert {
         match self.standing {
             Standing::Open | Standing::Escalated => true,
             // Where no pack asks for the list, no rule will say what follows: a person must.
-            Standing::CountsAsListed | Standing::Confirmed => !self.asked_by_law || self.owner,
+            Standing::CountsAsListed => !self.asked_by_law || self.owner,
+            // A confirmed owner counts by its share; only the Entity List has such a rule here.
+            Standing::Confirmed if self.owner => self.entry.list != "us-entity-list",
+            Standing::Confirmed => !self.asked_by_law,
         }
     }
 }
@@ -274,10 +281,15 @@ pub struct PartiesScreened {
     pub lists: Vec<ListUse>,
 }
 
-/// Whether a party is screened: it has a name, and the user has not said how it stands.
+/// Whether a party is screened: it has a name and the user has not said how it stands, or it has owners with names.
 #[must_use]
 pub fn is_screened(party: &Party) -> bool {
-    party.listed.is_none() && (!party.name.trim().is_empty() || !party.owners.is_empty())
+    let asked = party.listed.is_none() && !party.name.trim().is_empty();
+    asked
+        || party
+            .owners
+            .iter()
+            .any(|owner| !owner.name.trim().is_empty())
 }
 
 /// Screens the parties of a transaction, and puts into it what they count as.
@@ -315,6 +327,7 @@ pub fn screen_parties(
         if !is_screened(party) {
             continue;
         }
+        let mut listed_owners = BTreeSet::new();
         let country = country(vocabulary, party);
         let owners = party.owners.iter().map(|o| (o.name.clone(), None, true));
         let names: Vec<(String, Option<Country>, bool)> =
@@ -322,7 +335,8 @@ pub fn screen_parties(
                 .chain(owners)
                 .collect();
         for (name, country, owner) in names {
-            if name.trim().is_empty() {
+            // What the user states of a party decides; of its owners it says nothing.
+            if name.trim().is_empty() || (!owner && party.listed.is_some()) {
                 continue;
             }
             let query = Query {
@@ -355,9 +369,13 @@ pub fn screen_parties(
                 if counts && asked_by_law && !owner {
                     counts_as(party, fact, hit.entry);
                 }
+                if alert.standing == Standing::Confirmed && owner && fact == "us-entity-list" {
+                    listed_owners.insert(name.clone());
+                }
                 out.alerts.push(alert);
             }
         }
+        owned_share(vocabulary, party, &listed_owners);
     }
     Ok(out)
 }
@@ -423,6 +441,28 @@ fn counts_as(party: &mut Party, list: &str, entry: &Entry) {
             }
         }
         None => party.screened.push(screened),
+    }
+}
+
+/// States the least share that confirmed owners hold together, unless the user states a share.
+fn owned_share(vocabulary: &Vocabulary, party: &mut Party, owners: &BTreeSet<String>) {
+    let Some(def) = vocabulary.find("us/listed-ownership") else {
+        return;
+    };
+    if owners.is_empty() || party.facts.get(def.id).is_some() {
+        return;
+    }
+    let held = party.owners.iter().filter(|o| owners.contains(&o.name));
+    let sum = held
+        .filter_map(|owner| owner.share.low)
+        .try_fold(Rational::ZERO, |sum, low| sum.plus(low.value));
+    if let Some(sum) = sum {
+        let low = Some(Bound {
+            value: sum.min(Rational::whole(100)),
+            inclusive: true,
+        });
+        let share = Interval { low, high: None };
+        party.facts.set(def.id, FactValue::Number(share));
     }
 }
 

@@ -15,6 +15,7 @@ pub mod v1_coalition;
 pub mod v1_compare;
 pub mod v1_disposition;
 pub mod v1_facts;
+pub mod v1_ownership;
 pub mod v1_packs;
 pub mod v1_record;
 pub mod v1_screen;

@@ -210,3 +210,41 @@ fn footnotes_that_a_list_does_not_say_stay_unknown() {
     assert_eq!(party.screened[0].footnotes, None);
     let _ = std::fs::remove_dir_all(file.parent().unwrap());
 }
+
+#[test]
+fn a_confirmed_owner_counts_by_its_share_while_the_rule_applies() {
+    let list = "id,name,country,footnotes\n7,Acme Chips,CN,\n";
+    let (first, answers) = screener("owner", "us-entity-list.csv", list);
+    let _ = std::fs::remove_file(&answers);
+    let party = "name = \"Daughter Works\"\ncountry = \"CN\"\nlisted = \"none\"\n\
+                 owners = [{ name = \"Acme Chips\", share = \"60 %\" }]";
+    let before = run(party, "2025-10-15", Screening::With(first));
+    assert_eq!(standings(&before), [Standing::Open]);
+    assert!(before.screened.alerts[0].owner);
+    assert_eq!(before.outcome, Outcome::NeedsReview);
+    let mut query = query_for_tests("Acme Chips", "CN");
+    query.country = None;
+    let said = Said {
+        reason: "the same firm".to_owned(),
+        by: "A. Clerk".to_owned(),
+        on: Date::constant(2025, 10, 1),
+        until: None,
+    };
+    Disposition::new(
+        &query,
+        &before.screened.alerts[0].entry,
+        Answered::Same,
+        said,
+    )
+    .append(&answers)
+    .unwrap();
+    for (day, outcome) in [
+        ("2025-10-15", Outcome::LicenceRequired),
+        ("2025-12-01", Outcome::NoLicenceRequired), // stayed
+    ] {
+        let (screener, _) = screener("owner", "us-entity-list.csv", list);
+        let answer = run(party, day, Screening::With(screener));
+        assert_eq!(answer.outcome, outcome, "{day}");
+    }
+    let _ = std::fs::remove_dir_all(answers.parent().unwrap());
+}
