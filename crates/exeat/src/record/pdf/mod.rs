@@ -129,9 +129,6 @@ fn determination(pages: &mut Pages<'_>, one: &Json, messages: &Messages) -> Resu
         pages.text(2, &line)?;
     }
     for entry in list(one, "/entries") {
-        if text(entry, "status") == "failed" {
-            continue;
-        }
         let line = format!(
             "{} {}: {} ({})",
             text(entry, "entry"),
@@ -140,6 +137,14 @@ fn determination(pages: &mut Pages<'_>, one: &Json, messages: &Messages) -> Resu
             text(entry, "cite")
         );
         pages.text(2, &line)?;
+        // What was compared is the reason, of a negative above all.
+        for limb in list(entry, "/limbs") {
+            let compared: Vec<&str> = list(limb, "/compared").filter_map(Json::as_str).collect();
+            if !compared.is_empty() {
+                let line = format!("{}: {}", text(limb, "status"), compared.join("; "));
+                pages.text(3, &line)?;
+            }
+        }
     }
     for requirement in list(one, "/requirements") {
         let line = format!(
