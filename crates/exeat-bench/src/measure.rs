@@ -114,7 +114,9 @@ pub(crate) fn target() -> std::path::PathBuf {
 
 /// A number for a reader: three figures where there are decimals.
 fn figure(value: f64) -> String {
-    if value >= 1_000_000.0 {
+    if value < 1.0 {
+        format!("{value:.3}")
+    } else if value >= 1_000_000.0 {
         format!("{:.1} M", value / 1e6)
     } else if value >= 100.0 {
         format!("{value:.0}")
@@ -146,7 +148,16 @@ fn machine() -> String {
 
 /// Nanoseconds this thread has run: what other processes do does not count.
 pub(crate) fn cpu_ns() -> f64 {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
+    clock(ClockId::ThreadCPUTime)
+}
+
+/// Nanoseconds this process has run, all its threads.
+pub(crate) fn process_ns() -> f64 {
+    clock(ClockId::ProcessCPUTime)
+}
+
+fn clock(id: ClockId) -> f64 {
+    let now = clock_gettime(id);
     #[allow(
         clippy::cast_precision_loss,
         reason = "nanoseconds of one run fit a float's 53 bits"

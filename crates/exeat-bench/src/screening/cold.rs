@@ -1,7 +1,7 @@
 //! A process from nothing: opens the index file and screens one name. The same program is started for it.
 
 use super::{MB, count};
-use crate::measure::{Gate, Report, median, target};
+use crate::measure::{Gate, Report, median, process_ns, target};
 use anyhow::{Context as _, ensure};
 use exeat_screen::{DEFAULT_THRESHOLD, Index, Kind, Name};
 use std::process::Command;
@@ -19,6 +19,7 @@ pub(super) fn run(report: &mut Report, index: &Index<Vec<u8>>) -> anyhow::Result
     std::fs::write(&file, index.as_bytes())?;
     let own = std::env::current_exe()?;
     let mut times = Vec::new();
+    let mut used = Vec::new();
     let mut memory = 0.0f64;
     for _ in 0..TIMES {
         let begun = Instant::now();
@@ -26,8 +27,14 @@ pub(super) fn run(report: &mut Report, index: &Index<Vec<u8>>) -> anyhow::Result
         times.push(begun.elapsed().as_secs_f64() * 1e3);
         ensure!(output.status.success(), "the started process failed");
         let text = String::from_utf8(output.stdout)?;
-        let kib: f64 = text.trim().parse().context("the process says its memory")?;
-        memory = memory.max(kib / 1024.0);
+        let mut said = text.split_whitespace().map(str::parse::<f64>);
+        let mut next = || {
+            said.next()
+                .context("the process says what it used")?
+                .context("a number")
+        };
+        memory = memory.max(next()? / 1024.0);
+        used.push(next()? / 1e6);
     }
     std::fs::remove_file(&file)?;
     report.row(
@@ -36,6 +43,13 @@ pub(super) fn run(report: &mut Report, index: &Index<Vec<u8>>) -> anyhow::Result
         "ms",
         "wall",
         Some(Gate::AtMost(200.0)),
+    );
+    report.row(
+        "the same, processor time of that process",
+        median(used),
+        "ms",
+        "process",
+        None,
     );
     report.row(
         "the most memory that process held",
@@ -59,7 +73,7 @@ pub(super) fn run(report: &mut Report, index: &Index<Vec<u8>>) -> anyhow::Result
     Ok(())
 }
 
-/// What the started process does; prints the most memory it held, in KiB.
+/// What the started process does; prints the most memory it held, in KiB, and its processor time, in nanoseconds.
 pub(crate) fn one_name(file: &str) -> anyhow::Result<()> {
     let index = Index::open(std::fs::read(file)?)?;
     let found = index.search(
@@ -73,6 +87,6 @@ pub(crate) fn one_name(file: &str) -> anyhow::Result<()> {
         .find_map(|line| line.strip_prefix("VmHWM:"))
         .and_then(|rest| rest.split_whitespace().next())
         .unwrap_or("NaN");
-    println!("{kib}");
+    println!("{kib} {}", process_ns());
     Ok(())
 }
