@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{bail, ensure};
 
-use crate::{generate, tidy, workspace};
+use crate::{generate, manual, tidy, workspace};
 
 /// One step of CI.
 struct Step {
@@ -38,6 +38,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "test",
         run: |root| workspace::finish(&mut workspace::cargo(root, &["test", "--workspace"])),
+    },
+    Step {
+        name: "manual",
+        run: |_| manual::run(&["--check".to_string()]),
     },
     Step {
         name: "doc",

@@ -13,6 +13,7 @@ mod bench;
 mod bless;
 mod ci;
 mod generate;
+mod manual;
 mod mutate;
 mod proof;
 mod sweep;
@@ -51,6 +52,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[--check]",
         about: "writes the Rust tables made from data/; --check only compares",
         run: generate::run,
+    },
+    Command {
+        name: "manual",
+        arguments: "[--check]",
+        about: "writes into the manual what the command answers; --check only compares",
+        run: manual::run,
     },
     Command {
         name: "bless",

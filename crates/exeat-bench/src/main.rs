@@ -12,6 +12,7 @@
 mod coalition;
 mod cold;
 mod decide;
+mod gap;
 mod measure;
 mod one;
 mod screening;
@@ -26,6 +27,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("decide", decide::run),
     ("one", one::run),
     ("cold", cold::run),
+    ("gap", gap::run),
     ("coalition", coalition::run),
     ("screening", screening::run),
 ];

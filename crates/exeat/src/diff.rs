@@ -5,9 +5,11 @@ use crate::error::Error;
 use crate::messages::Messages;
 use crate::packs::Library;
 use crate::wire::v1;
-use crate::wire::v1_compare::LineChange;
+use crate::wire::v1_compare::{self, EventOut, LineChange};
+use exeat_compare::coalition::picture::{Bundle, Caption, Moment, Picture, Timeline};
 use exeat_compare::diff::{Diff, diff as compare};
 use exeat_compare::gap::Universes;
+use exeat_rules::Pack;
 use exeat_terms::{Date, Diagnostic, Transaction};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -56,6 +58,65 @@ pub fn diff(library: &Library, request: &DiffRequest) -> Diff {
         request.from,
         request.to,
     )
+}
+
+/// The days of a pack as a picture.
+#[must_use]
+pub fn timeline_picture(pack: &Pack, messages: &Messages) -> Picture {
+    const WAYS: [&str; 7] = [
+        "begins",
+        "ends",
+        "published",
+        "suspended",
+        "unknown",
+        "revived",
+        "compliance",
+    ];
+    let mut used: Vec<&str> = Vec::new();
+    let mut moments = Vec::new();
+    for day in v1_compare::timeline(pack) {
+        let mut bundles: Vec<(&str, Vec<String>)> = Vec::new();
+        for way in WAYS {
+            // What can catch a kind of item follows from the rest.
+            let of_way = |e: &&EventOut| e.happening == way && e.what != "closure";
+            let events = day.events.iter().filter(of_way);
+            let names: Vec<String> = events.flat_map(|e| e.names.clone()).collect();
+            if !names.is_empty() {
+                bundles.push((way, names));
+            }
+        }
+        if !bundles.is_empty() {
+            used.extend(bundles.iter().map(|(way, _)| *way));
+            moments.push((day.day, bundles));
+        }
+    }
+    let ways: Vec<&str> = WAYS.into_iter().filter(|w| used.contains(w)).collect();
+    let place = |way: &str| ways.iter().position(|w| *w == way).unwrap_or(0);
+    Timeline {
+        caption: Caption {
+            title: messages.say("diff.timeline", &[("name", &pack.name)]),
+            subtitle: messages.say("diff.timeline_how", &[]),
+            notes: vec![messages.say("head.disclaimer", &[])],
+        },
+        moments: moments
+            .into_iter()
+            .map(|(day, bundles)| Moment {
+                day,
+                bundles: bundles
+                    .into_iter()
+                    .map(|(way, names)| Bundle {
+                        way: place(way),
+                        names,
+                    })
+                    .collect(),
+            })
+            .collect(),
+        ways: ways
+            .iter()
+            .map(|way| messages.say(&format!("diff.happening_{way}"), &[]))
+            .collect(),
+    }
+    .draw()
 }
 
 /// The lines of a transaction that come out otherwise on the later day.

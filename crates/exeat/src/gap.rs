@@ -3,7 +3,9 @@
 
 use crate::check::packs;
 use crate::error::Error;
+use crate::messages::Messages;
 use crate::packs::Library;
+use exeat_compare::coalition::picture::{Caption, GapMatrix, Pair, Picture};
 use exeat_compare::gap::{Gap, Question, Side, Universes, gap as compare};
 use exeat_terms::{Country, Date, Diagnostic};
 
@@ -66,6 +68,62 @@ pub fn gaps(library: &Library, request: &GapRequest) -> Result<Vec<Compared>, Er
     Ok(out)
 }
 
+/// Every pair as a picture: how much each law controls that the others do not.
+#[must_use]
+pub fn matrix_picture(compared: &[Compared], messages: &Messages) -> Picture {
+    let mut sides: Vec<String> = Vec::new();
+    for side in compared.iter().flat_map(|c| &c.question.sides) {
+        if !sides.contains(&side.name()) {
+            sides.push(side.name());
+        }
+    }
+    let cell = |row: &String, column: &String| -> Option<Pair> {
+        let found = compared.iter().find_map(|c| {
+            let at = |name: &String| c.question.sides.iter().position(|s| s.name() == *name);
+            Some((c, at(row)?, at(column)?))
+        });
+        let (found, row, column) = found?;
+        if row == column || found.gap.kinds.is_empty() {
+            return None;
+        }
+        let open = found.gap.not_compared.iter().filter(|n| n.side == row);
+        Some(Pair {
+            only: found.gap.only.get(row).map_or(0, Vec::len),
+            open: open.count(),
+        })
+    };
+    let first = compared.first().map(|c| &c.question);
+    let on = first
+        .and_then(|q| q.sides.first())
+        .map(|s| s.on.to_string());
+    let on = on.unwrap_or_default();
+    let title = match first.and_then(|q| q.to) {
+        None => messages.say("gap.matrix_title", &[("on", &on)]),
+        Some(to) => {
+            let words = [("on", on.as_str()), ("to", to.name())];
+            messages.say("gap.matrix_title_to", &words)
+        }
+    };
+    let mut notes = vec![messages.say("gap.matrix_note", &[])];
+    if compared.iter().any(|c| !c.gap.complete) {
+        notes.push(messages.say("gap.incomplete", &[]));
+    }
+    notes.push(messages.say("head.disclaimer", &[]));
+    GapMatrix {
+        caption: Caption {
+            title,
+            subtitle: messages.say("gap.matrix", &[]),
+            notes,
+        },
+        cells: sides
+            .iter()
+            .map(|row| sides.iter().map(|column| cell(row, column)).collect())
+            .collect(),
+        sides,
+    }
+    .draw()
+}
+
 /// A side as a user writes it, each of its packs known.
 pub(crate) fn side(library: &Library, text: &str, on: Date) -> Result<Side, Error> {
     let mut side = Side::new(text, on);
@@ -106,7 +164,6 @@ fn universe(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::Messages;
     use crate::wire::v1_compare;
     use serde_json::Value;
     use std::collections::BTreeSet;

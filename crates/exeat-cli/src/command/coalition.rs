@@ -7,6 +7,7 @@ use crate::failure::{Done, Failure};
 use clap::{Args, ValueEnum};
 use exeat::coalition::{CoalitionRequest, PictureKind, market_tables, over_days, picture};
 use exeat::compare::coalition::Exact;
+use exeat::compare::coalition::picture::Picture;
 use exeat::terms::{Country, Date};
 use exeat::wire::v1_coalition::{self, Coalition as Wire};
 use std::fs;
@@ -91,9 +92,7 @@ pub(crate) fn run(arguments: &Coalition, context: &mut Context<'_>) -> Done {
             Drawn::Denial => PictureKind::Denial,
         };
         let drawn = picture(kind, data.as_ref(), &answers, arguments.market.as_deref())?;
-        write(file, &drawn.svg)?;
-        write(&file.with_extension("csv"), &drawn.csv)?;
-        write(&file.with_extension("txt"), &drawn.text)?;
+        write_picture(file, &drawn)?;
     }
     let wires: Vec<Wire> = answers
         .iter()
@@ -145,6 +144,13 @@ fn days(arguments: &Coalition) -> Result<Vec<Date>, Failure> {
         .iter()
         .filter_map(|text| date("--on", Some(text.trim())).transpose())
         .collect()
+}
+
+/// A picture, its table and its words beside it.
+pub(crate) fn write_picture(file: &Path, drawn: &Picture) -> Result<(), Failure> {
+    write(file, &drawn.svg)?;
+    write(&file.with_extension("csv"), &drawn.csv)?;
+    write(&file.with_extension("txt"), &drawn.text)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

@@ -2,11 +2,12 @@
 
 pub(crate) mod show;
 
+use crate::command::coalition::write_picture;
 use crate::confirmed;
 use crate::context::{Context, date};
 use crate::failure::{Done, Failure};
 use clap::Args;
-use exeat::diff::{DiffRequest, diff, orders};
+use exeat::diff::{DiffRequest, diff, orders, timeline_picture};
 use exeat::transaction_file;
 use exeat::wire::v1_compare::{self, timeline};
 use std::path::PathBuf;
@@ -26,6 +27,9 @@ pub(crate) struct Diff {
     /// Orders, TOML or JSON: which of their lines come out otherwise, and why
     #[arg(long, value_name = "FILE")]
     orders: Option<PathBuf>,
+    /// Write the timeline of the pack as a picture here, its table and its words beside it
+    #[arg(long, value_name = "FILE", requires = "all", conflicts_with_all = ["from", "to"])]
+    svg: Option<PathBuf>,
     /// Show every item in full; without days, the timeline of the pack
     #[arg(long)]
     all: bool,
@@ -80,6 +84,9 @@ fn whole_timeline(arguments: &Diff, library: &exeat::Library, context: &mut Cont
             "`exeat packs` lists them",
         ));
     };
+    if let Some(file) = &arguments.svg {
+        write_picture(file, &timeline_picture(pack, &context.messages))?;
+    }
     let days = timeline(pack);
     if context.json {
         context.print_json(&days)?;

@@ -2,12 +2,14 @@
 
 pub(crate) mod show;
 
+use crate::command::coalition::write_picture;
 use crate::context::{Context, date, today};
 use crate::failure::{Done, Failure};
 use clap::Args;
-use exeat::gap::{GapRequest, gaps};
+use exeat::gap::{GapRequest, gaps, matrix_picture};
 use exeat::terms::Country;
 use exeat::wire::v1_compare::{GapOut, gap};
+use std::path::PathBuf;
 
 /// Show what one country controls and another does not
 #[derive(Debug, Args)]
@@ -24,6 +26,9 @@ pub(crate) struct Gap {
     /// Compare what needs a licence to this country, not what is listed
     #[arg(long, value_name = "COUNTRY")]
     to: Option<String>,
+    /// Write the counts of every pair as a picture here, its table and its words beside it
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     /// Show every item in full
     #[arg(long)]
     all: bool,
@@ -38,6 +43,9 @@ pub(crate) fn run(arguments: &Gap, context: &mut Context<'_>) -> Done {
     };
     let library = context.library()?;
     let compared = gaps(&library, &request)?;
+    if let Some(file) = &arguments.svg {
+        write_picture(file, &matrix_picture(&compared, &context.messages))?;
+    }
     let wires: Vec<GapOut> = compared
         .iter()
         .map(|c| gap(&library, c, &context.messages))

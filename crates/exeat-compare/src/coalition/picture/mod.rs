@@ -8,14 +8,18 @@ mod bars;
 mod curve;
 mod heat;
 mod joining;
+mod matrix;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 pub use bars::{Bar, ResidualBars};
 pub use curve::{DenialCurve, Mark};
 pub use heat::{Cell, HeatMap, Panel};
 pub use joining::{JoinOrder, Step};
+pub use matrix::{GapMatrix, Pair};
+pub use timeline::{Bundle, Moment, Timeline};
 
 use super::exact::Exact;
 use super::range::Range;

@@ -184,3 +184,60 @@ fn a_spreadsheet_runs_no_formula() {
     assert_eq!(csv_cell("=1+1"), "'=1+1");
     assert_eq!(csv_cell("-0.5"), "-0.5");
 }
+
+#[test]
+fn a_matrix_hatches_what_both_do_not_cover() {
+    let pair = |only, open| Some(Pair { only, open });
+    let picture = GapMatrix {
+        caption: caption(),
+        sides: ["us", "jp", "xa"].map(str::to_owned).to_vec(),
+        cells: vec![
+            vec![None, pair(34, 11), None],
+            vec![pair(0, 26), None, None],
+            vec![None, None, None],
+        ],
+    }
+    .draw();
+    assert_well_formed(&picture.svg);
+    assert!(picture.svg.contains("34 (11)"));
+    // Four pairs with the law that covers nothing of the others.
+    assert_eq!(picture.svg.matches("fill=\"url(#hatch)\"").count(), 4);
+    assert!(
+        picture
+            .text
+            .contains("us beside jp: 34 differences, 11 not compared.")
+    );
+    assert!(
+        picture
+            .text
+            .contains("us beside xa: nothing that both cover.")
+    );
+    assert!(picture.csv.lines().any(|l| l.starts_with("jp,us,0,26")));
+}
+
+#[test]
+fn a_timeline_counts_and_names_what_happens() {
+    let names = |n: usize| (0..n).map(|i| format!("E{i}")).collect();
+    let picture = Timeline {
+        caption: caption(),
+        ways: vec!["begins".to_owned(), "ends".to_owned()],
+        moments: vec![Moment {
+            day: "2031-04-01".to_owned(),
+            bundles: vec![
+                Bundle {
+                    way: 0,
+                    names: names(200),
+                },
+                Bundle {
+                    way: 1,
+                    names: names(1),
+                },
+            ],
+        }],
+    }
+    .draw();
+    assert_well_formed(&picture.svg);
+    assert!(picture.svg.contains(">200<") && picture.svg.contains("E3, …"));
+    assert!(picture.text.contains("ends: E0."));
+    assert_eq!(picture.csv.lines().count(), 202);
+}
