@@ -65,6 +65,8 @@ pub(crate) enum Takes {
     Json(&'static str),
     /// A transaction, JSON or TOML.
     Transaction,
+    /// A form of a program: it carries no token, and its route only reads.
+    Fields,
     /// A form of the page.
     Form,
     /// A form of the page that may carry a file.
@@ -78,7 +80,7 @@ impl Takes {
             Takes::Nothing => &[],
             Takes::Json(_) => &["application/json"],
             Takes::Transaction => &["application/json", "application/toml"],
-            Takes::Form => &["application/x-www-form-urlencoded"],
+            Takes::Form | Takes::Fields => &["application/x-www-form-urlencoded"],
             Takes::Upload => &["multipart/form-data", "application/x-www-form-urlencoded"],
         }
     }

@@ -20,6 +20,7 @@ mod desks;
 mod endpoint;
 mod form;
 mod log;
+mod mcp;
 mod metrics;
 mod openapi;
 mod page;
@@ -33,6 +34,7 @@ mod service;
 
 pub use access::{Key, Keys, NewKey, Role};
 pub use log::Log;
+pub use mcp::mcp;
 pub use run::router;
 pub use serve::{ServeError, serve};
 pub use service::{Config, Limits, Service};

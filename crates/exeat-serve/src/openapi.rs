@@ -101,7 +101,7 @@ fn body(takes: Takes) -> Option<Value> {
         Takes::Nothing => return None,
         Takes::Json(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
         Takes::Transaction => json!({ "$ref": "#/components/schemas/Transaction" }),
-        Takes::Form | Takes::Upload => json!({ "type": "object" }),
+        Takes::Fields | Takes::Form | Takes::Upload => json!({ "type": "object" }),
     };
     let mut content = Map::new();
     for kind in takes.types() {

@@ -1,7 +1,7 @@
 //! Every route, once.
 
 use crate::access::Role;
-use crate::api::{about, check, compare, matching, screen};
+use crate::api::{about, check, compare, kept, matching, reconcile, screen};
 use crate::endpoint::{Endpoint, Gives, Needs, Parameter, Takes, get, may, must, post};
 use crate::page::{self, act, case, law, queue, reach, record, sign, start};
 
@@ -259,6 +259,119 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         about::facts,
     )
     .with(&[may("kind", "a kind of item", "integrated circuit")]),
+    get(
+        "/cases",
+        "The queue of cases",
+        Gives::Json("Cases"),
+        kept::list,
+    )
+    .with(&[
+        may(
+            "status",
+            "held, released, released by licence or rejected",
+            "held",
+        ),
+        may("waits", "what it waits for", "answers"),
+        may("find", "a part of subject or id", "scanner"),
+        may("skip", "how many to pass over", "0"),
+        may("limit", "how many; 500 at most", "100"),
+    ]),
+    post(
+        "/cases",
+        "Open a case for a transaction",
+        Takes::Transaction,
+        Gives::Json("Object"),
+        kept::open,
+    ),
+    get("/cases/{id}", "A case", Gives::Json("Object"), kept::case),
+    post(
+        "/cases/{id}/answers",
+        "Answer questions of a case: an object of names and values",
+        Takes::Json("Object"),
+        Gives::Json("Object"),
+        kept::answers,
+    ),
+    get(
+        "/records",
+        "Entries of the record, newest first",
+        Gives::Json("Records"),
+        kept::records,
+    )
+    .with(&[
+        may("kind", "kind of entry", "determination"),
+        may("find", "a part of the subject", "check"),
+        may("case", "the case", "c-1"),
+        may("before", "entries before this index", "100"),
+        may("limit", "how many; 500 at most", "100"),
+    ]),
+    get(
+        "/records/{index}",
+        "An entry, in its canonical bytes",
+        Gives::Json("Object"),
+        kept::entry,
+    ),
+    get(
+        "/records/{index}/proof",
+        "The proof that an entry stands in the log",
+        Gives::Json("Proof"),
+        kept::proof,
+    ),
+    get(
+        "/reconcile",
+        "Reconciliation API 0.2: the manifest, or queries in the address",
+        Gives::Json("Object"),
+        reconcile::reconcile,
+    )
+    .with(&[
+        may(
+            "queries",
+            "queries, as JSON",
+            "{\"q0\":{\"query\":\"Fullchip\"}}",
+        ),
+        may(
+            "extend",
+            "an extension, as JSON",
+            "{\"ids\":[],\"properties\":[]}",
+        ),
+    ]),
+    post(
+        "/reconcile",
+        "Reconciliation API 0.2: queries or an extension",
+        Takes::Fields,
+        Gives::Json("Object"),
+        reconcile::reconcile,
+    ),
+    get(
+        "/reconcile/properties",
+        "Properties that entries can be extended by",
+        Gives::Json("Properties"),
+        reconcile::properties,
+    )
+    .with(&[
+        may(
+            "type",
+            "a type; all have the same properties",
+            "Organization",
+        ),
+        may("limit", "not heeded", "10"),
+    ]),
+    get(
+        "/reconcile/suggest/{what}",
+        "Suggest an entity, a property or a type",
+        Gives::Json("Suggestions"),
+        reconcile::suggest,
+    )
+    .with(&[
+        may("prefix", "what was typed", "sem"),
+        may("cursor", "not heeded: all stand in one answer", "0"),
+    ]),
+    get(
+        "/reconcile/preview",
+        "A small page about an entry",
+        Gives::Text("text/html"),
+        reconcile::preview,
+    )
+    .with(&[must("id", "the entry", "us-entity-list:x")]),
     get("/", "The front door", Gives::Page, page::front).by(Needs::Nobody),
     get(
         "/style.css",

@@ -189,6 +189,9 @@ async fn work(
         language,
         idempotency: header(&parts.headers, "idempotency-key").map(str::to_owned),
     };
+    if endpoint.takes == Takes::Fields {
+        crate::form::open(&mut call).await?;
+    }
     if endpoint.takes.is_form() {
         crate::form::open(&mut call).await?;
         same_site(&call, &parts.headers)?;

@@ -45,6 +45,8 @@ enum Instead {
     /// Make, list or revoke keys
     #[command(subcommand)]
     Key(KeyAction),
+    /// Serve the Model Context Protocol on standard input and output, reading only
+    Mcp,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,6 +76,7 @@ pub(crate) fn run(arguments: &Serve, context: &mut Context<'_>) -> Done {
     if let Some(Instead::Key(action)) = &arguments.instead {
         return keys(arguments, action, context);
     }
+    let mcp = matches!(arguments.instead, Some(Instead::Mcp));
     let config = Config {
         listen: arguments.listen,
         data: arguments.data.clone(),
@@ -93,6 +96,10 @@ pub(crate) fn run(arguments: &Serve, context: &mut Context<'_>) -> Done {
         log: Log::to(Box::new(io::stderr())),
     };
     let service = Service::new(context.library()?, config)?;
+    if mcp {
+        exeat_serve::mcp(&service, context.input, context.out)?;
+        return Ok(0);
+    }
     let kept = arguments.data.is_some();
     let (plain, not_kept) = (
         context.say("serve.listening", &[("address", "{address}")]),

@@ -27,6 +27,12 @@ pub(crate) fn check(call: &Call) -> Result<Reply, Problem> {
     })
 }
 
+/// The same, and nothing is kept of it.
+pub(crate) fn answered(call: &Call) -> Result<Reply, Problem> {
+    let answer = answer(call, call.transaction()?)?;
+    Reply::wire(&v1::check(&call.service.library, &answer, call.messages()))
+}
+
 /// The library's answer under the call's options.
 pub(crate) fn answer(call: &Call, transaction: Transaction) -> Result<Answer, Problem> {
     Ok(exeat::check(

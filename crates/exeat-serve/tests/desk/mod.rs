@@ -117,6 +117,10 @@ impl Desk {
         }
     }
 
+    pub(crate) fn service(&self) -> &Arc<Service> {
+        &self.service
+    }
+
     pub(crate) fn get(&self, path: &str) -> Reply {
         self.call("GET", path, &[], "")
     }
