@@ -4,6 +4,7 @@
 //! status says how the answer is: 0 nothing to do, 1 action needed, 2 not answered, 3 error.
 
 mod arguments;
+mod batch;
 mod command;
 mod confirmed;
 mod context;

@@ -138,6 +138,17 @@ impl Case {
             .unwrap_or(&UNKNOWN)
     }
 
+    /// All that is known of facts that are not of a party, in order of fact.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (FactId, &Value)> {
+        self.facts.0.iter().map(|(fact, value)| (*fact, value))
+    }
+
+    /// All that is known of a party's facts.
+    pub(crate) fn party_values(&self, party: usize) -> impl Iterator<Item = (FactId, &Value)> {
+        let facts = self.parties.get(party).map_or(&[][..], |p| &p.facts.0);
+        facts.iter().map(|(fact, value)| (*fact, value))
+    }
+
     /// States a fact in place of what was known, for those who ask "what if".
     pub fn set(&mut self, fact: FactId, value: Value) {
         self.facts.set(fact, value);

@@ -9,7 +9,7 @@ use crate::residual::quick::Map;
 use crate::residual::{Expr, FALSE, OTHER_ENTRY, Residual, TRUE, Test, Var, X};
 use crate::value::{Value, within};
 use exeat_terms::{Bound, CountrySet, Interval, Rational, Truth};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::OnceLock;
 
@@ -74,15 +74,23 @@ pub(crate) fn cells(vars: &[Var]) -> Option<Vec<Rc<[Cell]>>> {
         .collect()
 }
 
-fn merge(mut all: Vec<(CellValues, Vec<bool>)>) -> Vec<Cell> {
+/// Joins values that no test tells apart; a classification not given has thousands, so they are found by hash.
+fn merge(all: Vec<(CellValues, Vec<bool>)>) -> Vec<Cell> {
     let mut out: Vec<Cell> = Vec::new();
-    for (values, holds) in all.drain(..) {
-        match out
-            .iter_mut()
-            .find(|c| c.holds == holds && joins(&c.values, &values))
-        {
-            Some(cell) => join(&mut cell.values, values),
-            None => out.push(Cell { values, holds }),
+    let mut known: HashMap<Vec<bool>, Vec<usize>> = HashMap::new();
+    for (values, holds) in all {
+        let alike = known.get(&holds).map_or(&[][..], Vec::as_slice);
+        let fits = |at: &&usize| out.get(**at).is_some_and(|c| joins(&c.values, &values));
+        match alike.iter().find(fits).copied() {
+            Some(at) => {
+                if let Some(cell) = out.get_mut(at) {
+                    join(&mut cell.values, values);
+                }
+            }
+            None => {
+                known.entry(holds.clone()).or_default().push(out.len());
+                out.push(Cell { values, holds });
+            }
         }
     }
     out
@@ -156,14 +164,22 @@ fn cells_of(var: &Var) -> Vec<Cell> {
                     named.extend(list);
                 }
             }
-            let mut all: Vec<(CellValues, Vec<bool>)> = named
+            let mut rows: BTreeMap<usize, Vec<bool>> = named
                 .iter()
-                .map(|norm| {
-                    let holds = kinds
-                        .iter()
-                        .map(|t| matches!(t, Test::Entries(list) if list.contains(norm)))
-                        .collect();
-                    let shown = (*norm != OTHER_ENTRY).then_some(*norm);
+                .map(|norm| (*norm, vec![false; var.tests.len()]))
+                .collect();
+            for (at, test) in var.tests.iter().enumerate() {
+                let Test::Entries(list) = test else { continue };
+                for norm in list.iter() {
+                    if let Some(slot) = rows.get_mut(norm).and_then(|row| row.get_mut(at)) {
+                        *slot = true;
+                    }
+                }
+            }
+            let mut all: Vec<(CellValues, Vec<bool>)> = rows
+                .into_iter()
+                .map(|(norm, holds)| {
+                    let shown = (norm != OTHER_ENTRY).then_some(norm);
                     (CellValues::Entries(vec![shown]), holds)
                 })
                 .collect();

@@ -4,7 +4,7 @@ use exeat_rules::syntax::Op;
 use exeat_terms::{Bound, Country, CountrySet, Interval, Rational, Truth};
 
 /// The possible values of a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Anything.
     Unknown,

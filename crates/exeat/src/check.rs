@@ -208,7 +208,7 @@ fn pack_by_id<'a>(library: &'a Library, id: &str) -> Option<&'a Pack> {
         .filter(|p| p.is_law())
 }
 
-fn unknown_jurisdiction(library: &Library, id: &str, what: &str) -> Diagnostic {
+pub(crate) fn unknown_jurisdiction(library: &Library, id: &str, what: &str) -> Diagnostic {
     let known = library.jurisdictions();
     let help = match exeat_rules::nearest(id, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`? packs are {}", known.join(", ")),

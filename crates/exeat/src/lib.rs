@@ -23,6 +23,7 @@
 //! ```
 
 pub mod ask;
+pub mod batch;
 mod check;
 mod classify;
 pub mod coalition;

@@ -1,7 +1,8 @@
 //! `exeat check`: determines every line of a transaction in every jurisdiction.
 
+use crate::batch::{self, Bar, Batch};
 use crate::context::{Context, date};
-use crate::failure::Done;
+use crate::failure::{Done, Failure};
 use crate::keeping::Keeping;
 use crate::kept::Kept;
 use crate::{confirmed, dialogue, show};
@@ -9,13 +10,13 @@ use clap::Args;
 use exeat::products::{Products, products_text};
 use exeat::record::{Input, determination};
 use exeat::wire::v1;
-use exeat::{Options, check, transaction_source, transaction_text};
-use std::path::PathBuf;
+use exeat::{Library, Options, check, transaction_source, transaction_text};
+use std::path::{Path, PathBuf};
 
 /// Determine every line of a transaction in every jurisdiction
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// The transaction, TOML or JSON
+    /// The transaction, TOML or JSON; or many: CSV, JSONL, XLSX or Parquet, with --out
     file: PathBuf,
     /// The day of the act, in place of the file's own
     #[arg(long, value_name = "DATE")]
@@ -35,10 +36,15 @@ pub(crate) struct Check {
     /// Show everything that was looked at, not only what decides
     #[arg(long)]
     all: bool,
+    /// Write the answers of a batch file: .csv, .jsonl, .xlsx or .parquet
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     kept: Kept,
     #[command(flatten)]
     keeping: Keeping,
+    #[command(flatten)]
+    batch: Batch,
 }
 
 pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
@@ -46,6 +52,7 @@ pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
         date("--on", arguments.on.as_deref())?,
         date("--known-on", arguments.known_on.as_deref())?,
     );
+    let out = batch::output(&arguments.file, arguments.out.as_deref(), &arguments.batch)?;
     let library = context.library()?;
     let statements = confirmed::all()?;
     let options = Options {
@@ -62,6 +69,9 @@ pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
         },
         screening: arguments.kept.screening(),
     };
+    if let Some(out) = out {
+        return many(arguments, &library, &options, out, context);
+    }
     let (text, json) = transaction_source(&arguments.file)?;
     let name = arguments.file.display().to_string();
     let transaction = transaction_text(&library, &text, &name, json)?;
@@ -113,6 +123,37 @@ pub(crate) fn run(arguments: &Check, context: &mut Context<'_>) -> Done {
         context.warn(&format!("open: {line}"));
     }
     Ok(answer.exit_status())
+}
+
+/// Checks every row of a batch file.
+fn many(
+    arguments: &Check,
+    library: &Library,
+    options: &Options,
+    out: &Path,
+    context: &mut Context<'_>,
+) -> Done {
+    if arguments.ask || arguments.all || arguments.keeping.record.is_some() {
+        return Err(Failure::one(
+            "not-in-batch",
+            "--ask, --all and --record go with one transaction, not with a batch file",
+            "leave them out; the column of what is missing says which facts to add",
+        ));
+    }
+    let settings = arguments.batch.settings()?;
+    let mut bar = Bar::new();
+    let file = &arguments.file;
+    let done = exeat::batch::check(
+        library,
+        &context.messages,
+        options,
+        file,
+        out,
+        &settings,
+        &mut |progress| bar.tell(progress),
+    );
+    bar.clear();
+    batch::report(context, file, out, done?)
 }
 
 /// Jurisdictions as packs are named, however the user wrote them.

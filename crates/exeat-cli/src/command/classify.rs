@@ -1,6 +1,7 @@
 //! `exeat classify`: control-list entries, with the limbs met, failed and open.
 
 use super::check::jurisdictions;
+use crate::batch::{self, Bar, Batch};
 use crate::context::{Context, date, today};
 use crate::failure::{Done, Failure};
 use crate::show;
@@ -8,12 +9,12 @@ use clap::Args;
 use exeat::terms::Transaction;
 use exeat::wire::v1_classify::classification;
 use exeat::{Library, Options, check, item_from_words, transaction_file};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Find the control-list entries of an item
 #[derive(Debug, Args)]
 pub(crate) struct Classify {
-    /// A transaction file, or a kind of item such as "lithography scanner"
+    /// A transaction file, a batch file (CSV, JSONL, XLSX, Parquet; with --out), or a kind of item such as "lithography scanner"
     #[arg(value_name = "FILE|KIND")]
     subject: String,
     /// Facts of the item, such as wavelength="193 nm" or entries.us=EAR99
@@ -28,11 +29,41 @@ pub(crate) struct Classify {
     /// Show every limb, not only those that decide
     #[arg(long)]
     all: bool,
+    /// Write the answers of a batch file: .csv, .jsonl, .xlsx or .parquet
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    batch: Batch,
 }
 
 pub(crate) fn run(arguments: &Classify, context: &mut Context<'_>) -> Done {
     let on = date("--on", arguments.on.as_deref())?;
+    let path = Path::new(&arguments.subject);
+    let out = batch::output(path, arguments.out.as_deref(), &arguments.batch)?;
     let library = context.library()?;
+    if let Some(out) = out {
+        if let Some(fact) = arguments.facts.first() {
+            return Err(beside_file(fact));
+        }
+        let options = Options {
+            jurisdictions: jurisdictions(&arguments.jurisdictions),
+            on,
+            ..Options::default()
+        };
+        let settings = arguments.batch.settings()?;
+        let mut bar = Bar::new();
+        let done = exeat::batch::classify(
+            &library,
+            &context.messages,
+            &options,
+            path,
+            out,
+            &settings,
+            &mut |progress| bar.tell(progress),
+        );
+        bar.clear();
+        return batch::report(context, path, out, done?);
+    }
     let transaction = subject(&library, arguments, on.unwrap_or_else(today))?;
     let options = Options {
         jurisdictions: jurisdictions(&arguments.jurisdictions),
@@ -63,6 +94,14 @@ pub(crate) fn run(arguments: &Classify, context: &mut Context<'_>) -> Done {
     })
 }
 
+fn beside_file(fact: &str) -> Failure {
+    Failure::one(
+        "fact-beside-file",
+        format!("`{fact}` stands beside a file"),
+        "write the fact into the file, or name a kind of item in place of the file",
+    )
+}
+
 /// The transaction of a file, or of one item of a kind.
 fn subject(
     library: &Library,
@@ -75,11 +114,7 @@ fn subject(
         .is_some_and(|e| e.eq_ignore_ascii_case("toml") || e.eq_ignore_ascii_case("json"));
     if path.is_file() || named {
         if let Some(fact) = arguments.facts.first() {
-            return Err(Failure::one(
-                "fact-beside-file",
-                format!("`{fact}` stands beside a file"),
-                "write the fact into the file, or name a kind of item in place of the file",
-            ));
+            return Err(beside_file(fact));
         }
         return Ok(transaction_file(library, path)?);
     }

@@ -2,12 +2,14 @@
 
 mod owners;
 
+use crate::batch::{self, Bar, Batch};
 use crate::context::{Context, date, harmless, today};
 use crate::failure::{Done, Failure};
 use crate::keeping::Keeping;
 use crate::kept::Kept;
 use crate::show::screening;
 use clap::{Args, ValueEnum};
+use exeat::batch::Form;
 use exeat::lists::{
     self, AliasTable, Answered, DEFAULT_THRESHOLD, Disposition, Dispositions, Fate, Kind, List,
     Note, Query, Said, Screen as Searched, Sources,
@@ -48,7 +50,7 @@ pub(crate) struct Screen {
     /// Least score of an alert, from 0 to 1; 0 scores everything
     #[arg(long, value_name = "T")]
     threshold: Option<String>,
-    /// Write the answer to a file: .jsonl one name a line, .json the whole
+    /// Write the answer to a file: .jsonl one name a line, .csv, .xlsx or .parquet your columns and ours, .json the whole
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Whether to use the table of own-script names and brands
@@ -105,6 +107,8 @@ pub(crate) struct Screen {
     /// Compare a file of pairs: CSV with `id,name1,name2` and optionally `kind`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["what", "lists"])]
     pairs: Option<PathBuf>,
+    #[command(flatten)]
+    batch: Batch,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -142,6 +146,9 @@ pub(crate) fn run(arguments: &Screen, context: &mut Context<'_>) -> Done {
     }
     if let Some(file) = &arguments.pairs {
         return pairs(file, arguments, threshold, table, context);
+    }
+    if let Some((file, out)) = many(arguments) {
+        return screen_file(arguments, file, out, (threshold, kind, table), context);
     }
     let (asked, notes) = asked(arguments, kind)?;
     let searched = searched(arguments)?;
@@ -214,6 +221,49 @@ pub(crate) fn run(arguments: &Screen, context: &mut Context<'_>) -> Done {
         context.print(&text)?;
     }
     Ok(status)
+}
+
+/// The file of names to screen and the table to write, where both are tables.
+fn many(arguments: &Screen) -> Option<(&Path, &Path)> {
+    let [what, ..] = arguments.what.as_slice() else {
+        return None;
+    };
+    let (file, out) = (Path::new(what), arguments.out.as_deref()?);
+    let tables = file.is_file() && Form::of(file).is_some() && Form::of(out).is_some();
+    let alone = arguments.dispose.is_none() && arguments.keeping.record.is_none();
+    (tables && alone).then_some((file, out))
+}
+
+/// Screens the names of a file, row by row.
+fn screen_file(
+    arguments: &Screen,
+    file: &Path,
+    out: &Path,
+    (threshold, kind, table): (u32, Kind, Option<&AliasTable>),
+    context: &mut Context<'_>,
+) -> Done {
+    let searched = searched(arguments)?;
+    let status = complain(context, &searched, &[]);
+    let screen = Searched::new(searched, table);
+    let answers = match arguments.kept.dispositions() {
+        Some(file) => Dispositions::file(&file)?,
+        None => Dispositions::default(),
+    };
+    let screening = exeat::batch::Screening {
+        screen: &screen,
+        answers: &answers,
+        day: today(),
+        threshold,
+        kind,
+        country: country(arguments)?,
+    };
+    let settings = arguments.batch.settings()?;
+    let mut bar = Bar::new();
+    let done = exeat::batch::screen(&screening, file, out, &settings, &mut |progress| {
+        bar.tell(progress)
+    });
+    bar.clear();
+    Ok(batch::report(context, file, out, done?)?.max(status))
 }
 
 /// Keeps a person's answer to the alerts on one entry.
@@ -363,16 +413,7 @@ fn asked(arguments: &Screen, kind: Kind) -> Result<(Vec<Query>, Vec<Note>), Fail
             "put a name of several words in quotation marks; for several names give a CSV file",
         ));
     }
-    let country = match &arguments.country {
-        None => None,
-        Some(word) => Some(Country::find(word).ok_or_else(|| {
-            Failure::one(
-                "unknown-country",
-                format!("--country: `{}` is no country", harmless(word)),
-                "write the two-letter code of ISO 3166-1, or the country's name",
-            )
-        })?),
-    };
+    let country = country(arguments)?;
     let path = Path::new(what);
     if path.is_file() {
         let (mut queries, notes) = lists::queries(path)?;
@@ -406,6 +447,21 @@ fn asked(arguments: &Screen, kind: Kind) -> Result<(Vec<Query>, Vec<Note>), Fail
         ..Query::default()
     };
     Ok((vec![query], Vec::new()))
+}
+
+/// Where the parties are, as `--country` says it.
+fn country(arguments: &Screen) -> Result<Option<Country>, Failure> {
+    match &arguments.country {
+        None => Ok(None),
+        Some(word) => match Country::find(word) {
+            Some(country) => Ok(Some(country)),
+            None => Err(Failure::one(
+                "unknown-country",
+                format!("--country: `{}` is no country", harmless(word)),
+                "write the two-letter code of ISO 3166-1, or the country's name",
+            )),
+        },
+    }
 }
 
 /// The lists to search.

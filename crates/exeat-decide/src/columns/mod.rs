@@ -6,6 +6,7 @@
 //! combine masks. A row whose head follows from its masks gets it from there. A row they leave open is decided
 //! by the single path, which is complete where masks are not: so the answers are the same by construction.
 
+mod alike;
 mod bits;
 mod block;
 mod lane;
@@ -17,6 +18,7 @@ mod tests;
 use crate::case::Case;
 use crate::claim::{self, Claim, Standing};
 use crate::determine::{self, Ask};
+pub use alike::{Alike, CaseKey};
 use bits::{CHUNK, each, set};
 pub use block::{Block, Column, Numbers, Owner, Shape, UNKNOWN_COUNTRY, country_code};
 use exeat_rules::{Law, Pack, Program};
@@ -32,6 +34,12 @@ use std::sync::Arc;
 const FEW: usize = 8;
 /// Plans kept.
 const MAX_PLANS: usize = 512;
+
+/// Whether the date lies outside what was read of a pack, so that no head stands but one beyond reach.
+#[must_use]
+pub fn limited(pack: &Pack, date: Date, ask: Ask) -> bool {
+    determine::limited(pack, date, ask)
+}
 
 /// Decides many cases of one pack on one date.
 pub struct Columns<'a> {
@@ -175,32 +183,30 @@ impl<'a> Columns<'a> {
         self.cases(cases, false).heads
     }
 
+    /// Heads and hits of cases as far as masks settle them; a row they leave open has the head *facts missing*,
+    /// which masks themselves never find.
+    pub fn by_masks(&mut self, cases: &[Case]) -> Answers {
+        let mut groups = shapes_of(cases);
+        // A plan for a few rows costs more than deciding them one by one.
+        groups.retain(|(shape, rows)| rows.len() >= FEW || self.plans.contains_key(shape));
+        let program = Arc::clone(&self.program);
+        let source = Cases {
+            law: self.law,
+            program: &program,
+            cases,
+        };
+        self.answers(&groups, cases.len(), &source, true, |_| {
+            Outcome::FactsMissing
+        })
+    }
+
     /// Heads and hits of cases.
     pub fn decide_cases(&mut self, cases: &[Case]) -> Answers {
         self.cases(cases, true)
     }
 
     fn cases(&mut self, cases: &[Case], with_hits: bool) -> Answers {
-        let mut shapes: HashMap<Shape, Vec<u32>> = HashMap::new();
-        let mut order: Vec<Shape> = Vec::new();
-        for (row, case) in (0u32..).zip(cases) {
-            let shape = Shape {
-                kind: case.kind,
-                claim: case.claim.clone(),
-                parties: case.parties.iter().map(|p| p.roles).collect(),
-            };
-            match shapes.entry(shape) {
-                Entry::Occupied(mut rows) => rows.get_mut().push(row),
-                Entry::Vacant(slot) => {
-                    order.push(slot.key().clone());
-                    slot.insert(vec![row]);
-                }
-            }
-        }
-        let groups: Vec<(Shape, Vec<u32>)> = order
-            .into_iter()
-            .filter_map(|shape| shapes.remove_entry(&shape))
-            .collect();
+        let groups = shapes_of(cases);
         let program = Arc::clone(&self.program);
         let source = Cases {
             law: self.law,
@@ -319,6 +325,30 @@ impl<'a> Columns<'a> {
         self.plans.insert(shape.clone(), Arc::clone(&plan));
         plan
     }
+}
+
+/// The rows of each shape, shapes in the order in which they come.
+fn shapes_of(cases: &[Case]) -> Vec<(Shape, Vec<u32>)> {
+    let mut shapes: HashMap<Shape, Vec<u32>> = HashMap::new();
+    let mut order: Vec<Shape> = Vec::new();
+    for (row, case) in (0u32..).zip(cases) {
+        let shape = Shape {
+            kind: case.kind,
+            claim: case.claim.clone(),
+            parties: case.parties.iter().map(|p| p.roles).collect(),
+        };
+        match shapes.entry(shape) {
+            Entry::Occupied(mut rows) => rows.get_mut().push(row),
+            Entry::Vacant(slot) => {
+                order.push(slot.key().clone());
+                slot.insert(vec![row]);
+            }
+        }
+    }
+    order
+        .into_iter()
+        .filter_map(|shape| shapes.remove_entry(&shape))
+        .collect()
 }
 
 /// The rows of each shape, in order.

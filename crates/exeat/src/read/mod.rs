@@ -8,7 +8,7 @@ mod item;
 mod papers;
 mod party;
 mod transaction;
-mod tree;
+pub(crate) mod tree;
 
 use crate::error::Error;
 use crate::packs::Library;
@@ -105,9 +105,14 @@ pub fn transaction_text(
         tree::from_toml(text, file)
     }
     .map_err(|wrong| Error::one(*wrong))?;
+    transaction_tree(library, &tree)
+}
+
+/// Reads a transaction from a tree, such as a row of a table makes.
+pub(crate) fn transaction_tree(library: &Library, tree: &Tree) -> Result<Transaction, Error> {
     let mut reader = Reader {
         library,
-        tree: &tree,
+        tree,
         problems: Vec::new(),
     };
     let transaction = reader.transaction();

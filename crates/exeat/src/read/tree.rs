@@ -30,6 +30,15 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    /// A value whose place is told by a name, such as that of a table's column.
+    pub(crate) fn named(leaf: Leaf, name: &str) -> Node {
+        Node {
+            leaf,
+            span: None,
+            path: name.to_owned(),
+        }
+    }
+
     /// A value that stands nowhere, such as one typed by a person.
     pub(crate) fn bare(leaf: Leaf) -> Node {
         Node {
@@ -48,6 +57,15 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
+    /// The tree of one row of a table.
+    pub(crate) fn of_row(root: Leaf, file: &str) -> Tree {
+        Tree {
+            root: Node::named(root, ""),
+            file: file.to_owned(),
+            text: String::new(),
+        }
+    }
+
     /// The place of a node, for a reader.
     pub(crate) fn place(&self, node: &Node) -> Place {
         match &node.span {
@@ -204,6 +222,16 @@ pub(crate) fn from_json(text: &str, file: &str) -> Result<Tree, Box<Diagnostic>>
         file: file.to_owned(),
         text: text.to_owned(),
     })
+}
+
+/// Reads one JSON value; the error is the reader's own sentence.
+pub(crate) fn leaf_from_json(text: &str) -> Result<Leaf, String> {
+    let Json(leaf) = serde_json::from_str(text).map_err(|e| {
+        let message = e.to_string();
+        let end = message.rfind(" at line ").unwrap_or(message.len());
+        message.get(..end).unwrap_or("").to_owned()
+    })?;
+    Ok(node(leaf, String::new()).leaf)
 }
 
 /// Gives every node the way to it.

@@ -10,6 +10,7 @@ pub use serde_json::Value as Json;
 pub mod canonical;
 pub mod v1;
 pub mod v1_author;
+pub mod v1_batch;
 pub mod v1_classify;
 pub mod v1_coalition;
 pub mod v1_compare;

@@ -78,14 +78,14 @@ fn classified(words: Words<'_>, answer: &Answer, d: &Determination) -> Classifie
         kind: item.map_or(String::new(), |i| i.kind.clone()),
         jurisdiction: d.jurisdiction.clone(),
         status: status.to_owned(),
-        missing: missing(words, d),
+        missing: asked_by_open(words, d),
         entries: whole.entries,
         closures: whole.closures,
     }
 }
 
 /// The facts not given that limbs left open compare.
-fn missing(words: Words<'_>, d: &Determination) -> Vec<String> {
+pub(crate) fn asked_by_open(words: Words<'_>, d: &Determination) -> Vec<String> {
     let law = &words.library.law;
     let mut out: Vec<String> = Vec::new();
     let Some(pack) = law.pack(&d.jurisdiction) else {
