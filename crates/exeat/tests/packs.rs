@@ -7,7 +7,7 @@
     reason = "helpers of tests fail a test as a test itself does"
 )]
 
-use exeat::{Library, Options, check, embedded, transaction_text};
+use exeat::{Library, Messages, Options, check, embedded, scenario, transaction_text};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -149,4 +149,75 @@ fn ten_ways_to_break_a_pack_give_ten_errors_with_place_and_remedy() {
         broken += 1;
     }
     assert_eq!(broken, 10);
+}
+
+/// The files `CONTRIBUTING.md` shows below a folder, as it shows them: a path in the text, then a fenced block.
+fn shown_in_contributing(folder: &str) -> Vec<(String, String)> {
+    let text = include_str!("../../../CONTRIBUTING.md");
+    let mut files: Vec<(String, String)> = Vec::new();
+    let (mut path, mut fence) = (None, None::<String>);
+    for line in text.lines() {
+        match (&fence, &path) {
+            (Some(end), _) if line == end => fence = None,
+            (Some(_), _) => {
+                let (_, text) = files.last_mut().unwrap();
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, Some(_)) if line.starts_with("```") => {
+                fence = Some(line.chars().take_while(|c| *c == '`').collect());
+                files.push((path.take().unwrap(), String::new()));
+            }
+            (None, _) => {
+                let named = line.split('`').find(|part| part.starts_with(folder));
+                path = named
+                    .map(str::to_owned)
+                    .filter(|p| p.contains('.'))
+                    .or(path);
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn the_invented_country_of_the_contributing_guide_answers_and_is_short() {
+    let files = shown_in_contributing("packs/xr/");
+    let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "packs/xr/pack.toml",
+            "packs/xr/sets/countries.csv",
+            "packs/xr/rules/order-1.md",
+            "packs/xr/tests/order-1.md",
+        ]
+    );
+    let lines: usize = files
+        .iter()
+        .filter(|(path, _)| !path.ends_with(".toml"))
+        .map(|(_, text)| text.lines().filter(|l| !l.trim().is_empty()).count())
+        .sum();
+    assert!(lines < 60, "{lines} lines of Markdown and CSV");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ruritania");
+    let _ = fs::remove_dir_all(&folder);
+    for (path, text) in &files {
+        let file = folder.join(path.trim_start_matches("packs/"));
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let shop = exeat::workshop(&folder).unwrap();
+    let found: Vec<String> = shop.diagnostics.iter().map(ToString::to_string).collect();
+    assert_eq!(found, Vec::<String>::new(), "what `pack lint` says");
+    let library = Library::with_folder(&folder).unwrap();
+    let messages = Messages::load("en");
+    let pack = shop.law.pack("xr").unwrap();
+    assert_eq!(pack.tests.len(), 1);
+    let mut failures = scenario::run_test(&library, &messages, "xr", &pack.tests[0]);
+    let (scenarios, unread) =
+        scenario::read(&shown_in_contributing("scenarios/")[0].1, "CONTRIBUTING.md");
+    assert_eq!(scenarios.len(), 1, "{unread:?}");
+    failures.extend(scenario::run(&library, &messages, &scenarios[0]));
+    let shown: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, Vec::<String>::new());
 }
