@@ -20,6 +20,10 @@ mod screening;
 use anyhow::bail;
 use measure::Report;
 
+/// The command's own allocator, so that what is measured is what a user gets.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Bench = fn(&mut Report) -> anyhow::Result<()>;
 
 /// Every benchmark by name, in the order in which all of them run.

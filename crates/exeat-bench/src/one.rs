@@ -73,7 +73,7 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
                 .map(|answer| exeat::wire::v1::check(&library, &answer, &messages));
             let text = answered
                 .ok()
-                .and_then(|a| exeat::wire::v1::to_json(&a).ok());
+                .and_then(|a| exeat::wire::v1::to_json_line(&a).ok());
             black_box(text);
         });
         report.row(

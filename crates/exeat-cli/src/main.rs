@@ -22,6 +22,10 @@ use context::Context;
 use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
 
+/// Answers are many small texts; this allocator makes them in about half the time of the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Exit status of an error.
 const ERROR: u8 = 3;
 

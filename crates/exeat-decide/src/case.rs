@@ -5,7 +5,7 @@
 
 use crate::claim::Claim;
 use crate::value::{NO, Value, YES};
-use exeat_rules::{Derivation, FactDef, FactType, KindId, Law, Pack, RelationKind, Scope};
+use exeat_rules::{Derivation, FactDef, FactType, KindId, Law, Pack, RelationKind};
 use exeat_terms::{
     Bound, Country, FactId, FactValue, Facts, Interval, Item, Listing, Party, Rate, Rational, Role,
     Roles, Screened, Transaction,
@@ -252,8 +252,8 @@ fn knowledge(law: &Law, case: &mut Case) -> bool {
         .find(|(i, _)| stated == 1 << i)
         .map(|(_, w)| w.as_str());
     let none = stated_word == Some("none");
-    for fact in law.vocabulary.facts().iter().filter(|f| f.knowledge) {
-        if fact.scope == Scope::Party || *case.value(fact.id) != Value::Unknown {
+    for fact in law.vocabulary.knowledge() {
+        if *case.value(fact.id) != Value::Unknown {
             continue;
         }
         if none {
@@ -266,8 +266,7 @@ fn knowledge(law: &Law, case: &mut Case) -> bool {
 }
 
 fn derive(law: &Law, case: &mut Case) {
-    let facts = law.vocabulary.facts();
-    for fact in facts.iter().filter(|f| f.scope != Scope::Party) {
+    for fact in law.vocabulary.related() {
         if let Some(relation) = &fact.relation
             && *case.value(fact.id) == Value::Unknown
             && relation.mark.is_none_or(exeat_terms::Mark::decides)
@@ -291,9 +290,10 @@ fn derive(law: &Law, case: &mut Case) {
         }
     }
     // Formulas may stand on other derived facts: as many rounds as there are formulas settle them all.
-    let derived: Vec<&FactDef> = facts
-        .iter()
-        .filter(|f| !f.derivations.is_empty() && case.kind.is_none_or(|k| f.belongs_to(k)))
+    let derived: Vec<&FactDef> = law
+        .vocabulary
+        .derived()
+        .filter(|f| case.kind.is_none_or(|k| f.belongs_to(k)))
         .collect();
     let mut settled: Vec<FactId> = Vec::new();
     for _ in 0..=derived.len() {
@@ -418,7 +418,7 @@ fn party_case(
     };
     copy(&party.facts, &mut out.facts);
     if let Some(listed) = &party.listed {
-        for fact in law.vocabulary.facts() {
+        for fact in law.vocabulary.listings() {
             if let FactType::Listing(words) = &fact.fact_type {
                 out.facts
                     .set(fact.id, Value::Words(listing(&fact.name, words, listed)));

@@ -187,10 +187,13 @@ pub fn decide(
     item: &str,
     ask: Ask,
 ) -> Determination {
-    let program = law.program(pack, Layer::Enforced, date, ask.known_on);
+    let of = |layer| rules(law, pack, layer, &case, date, ask);
+    let (program, codified, published) = (
+        of(Layer::Enforced),
+        of(Layer::Codified),
+        of(Layer::Published),
+    );
     let (heads, state) = heads(law, pack, &program, &case, date, ask);
-    let codified = law.program(pack, Layer::Codified, date, ask.known_on);
-    let published = law.program(pack, Layer::Published, date, ask.known_on);
     let of_layer = |layer: &Arc<Program>| {
         if Arc::ptr_eq(layer, &program) {
             heads.outcome
@@ -254,6 +257,23 @@ pub fn decide(
         mark,
         program,
         case,
+    }
+}
+
+/// The rules a case is decided by: all of a layer's, or those that can matter for its kind of item.
+pub(crate) fn rules(
+    law: &Law,
+    pack: &Pack,
+    layer: Layer,
+    case: &Case,
+    date: Date,
+    ask: Ask,
+) -> Arc<Program> {
+    // A classification may name any entry, and what is asked as of an earlier day is compiled for once.
+    if case.claim == Claim::None && ask.known_on.is_none() {
+        law.program_for_kind(pack, layer, date, case.kind)
+    } else {
+        law.program(pack, layer, date, ask.known_on)
     }
 }
 

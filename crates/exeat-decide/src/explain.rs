@@ -41,7 +41,36 @@ pub struct LimbResult {
     pub is_list: bool,
 }
 
-/// The limbs of a provision, in order, each with its outcome; unknown law is taken as the pack has it.
+/// Explains the provisions of one program for one case; what several share is worked out once.
+pub struct Explainer<'a> {
+    residual: Residual<'a>,
+}
+
+impl std::fmt::Debug for Explainer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Explainer").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Explainer<'a> {
+    /// Ready to explain; unknown law is taken as the pack has it.
+    #[must_use]
+    pub fn new(law: &'a Law, pack: &'a Pack, program: &'a Program, case: &'a Case) -> Self {
+        let switches = vec![Some(true); program.switches.len()];
+        Explainer {
+            residual: Residual::new(law, pack, program, case, switches),
+        }
+    }
+
+    /// The limbs of a provision, in order, each with its outcome.
+    pub fn limbs(&mut self, view: &LimbView) -> Vec<LimbResult> {
+        let mut out = Vec::new();
+        visit(&mut self.residual, view, 0, &mut out);
+        out
+    }
+}
+
+/// The limbs of one provision, in order, each with its outcome; see [`Explainer`] for several.
 #[must_use]
 pub fn limbs(
     law: &Law,
@@ -50,11 +79,7 @@ pub fn limbs(
     case: &Case,
     view: &LimbView,
 ) -> Vec<LimbResult> {
-    let switches = vec![Some(true); program.switches.len()];
-    let mut residual = Residual::new(law, pack, program, case, switches);
-    let mut out = Vec::new();
-    visit(&mut residual, view, 0, &mut out);
-    out
+    Explainer::new(law, pack, program, case).limbs(view)
 }
 
 fn visit(residual: &mut Residual<'_>, view: &LimbView, depth: usize, out: &mut Vec<LimbResult>) {

@@ -24,7 +24,7 @@ pub use determine::{
     decide, determine,
 };
 pub use diagram::CellValues;
-pub use explain::{LimbResult, Reading, limbs, reading};
+pub use explain::{Explainer, LimbResult, Reading, limbs, reading};
 pub use listing::{list_head, listing};
 pub use missing::{Asked, Decides, Missing, Question};
 pub use roots::Difference;

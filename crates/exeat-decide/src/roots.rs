@@ -9,7 +9,7 @@ use crate::claim::{Claim, Match, Standing, standing};
 use crate::diagram;
 use crate::residual::{FALSE, Residual, TRUE, X};
 use crate::value::Value;
-use exeat_rules::{AtomTest, Effect, Program};
+use exeat_rules::{Effect, Program};
 use exeat_terms::{Date, FactId, Outcome, Rational, Strand, Truth};
 use std::collections::BTreeSet;
 
@@ -329,14 +329,12 @@ pub(crate) fn stated_and_derived(
         let Some(derived) = range.single() else {
             continue;
         };
-        let between = program.atoms.iter().find_map(|atom| match atom {
-            AtomTest::Number(f, op, limit)
-                if f == fact && op.holds(stated, *limit) != op.holds(derived, *limit) =>
-            {
-                Some(*limit)
-            }
-            _ => None,
-        });
+        let from = program.limits.partition_point(|(f, _, _)| f < fact);
+        let own = program.limits.iter().skip(from);
+        let between = own
+            .take_while(|(f, _, _)| f == fact)
+            .find(|(_, op, limit)| op.holds(stated, *limit) != op.holds(derived, *limit))
+            .map(|(_, _, limit)| *limit);
         if let Some(limit) = between {
             found(Difference::StatedAndDerived {
                 fact: *fact,

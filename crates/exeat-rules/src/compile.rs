@@ -7,10 +7,11 @@ use crate::program::{
     Qualifier, Reach, Switch, SwitchId, SwitchSource,
 };
 use crate::source::Span;
-use crate::syntax::{Cond, Condition, HowMany, Keyword, Limb, Name, Need, SetExpr};
+use crate::syntax::{Cond, Condition, HowMany, Keyword, Limb, Name, Need, Op, SetExpr};
 use crate::vocabulary::{FactDef, FactType, Vocabulary, covers};
-use exeat_terms::{Country, CountrySet, Date, Layer, Roles, Unit};
+use exeat_terms::{Country, CountrySet, Date, FactId, Layer, Rational, Roles, Unit};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
 /// Compiles the provisions of a pack that hold in a layer on a day.
 ///
@@ -45,7 +46,23 @@ pub(crate) fn compile(
         done: BTreeMap::new(),
     };
     compiler.run(&active);
-    compiler.program
+    let mut program = compiler.program;
+    program.limits = limits(&program.atoms);
+    program.by_kind = vec![OnceLock::new(); vocabulary.kinds().len() + 1];
+    program
+}
+
+/// Every comparison with a number, in order.
+fn limits(atoms: &[AtomTest]) -> Arc<[(FactId, Op, Rational)]> {
+    let mut limits: Vec<(FactId, Op, Rational)> = atoms
+        .iter()
+        .filter_map(|atom| match atom {
+            AtomTest::Number(fact, op, limit) => Some((*fact, *op, *limit)),
+            _ => None,
+        })
+        .collect();
+    limits.sort_by(|a, b| (a.0, a.2, a.1 as u8).cmp(&(b.0, b.2, b.1 as u8)));
+    limits.into()
 }
 
 /// Where each provision of a list stands in it, by name.

@@ -9,7 +9,7 @@ use crate::program::Program;
 use crate::sets::Sets;
 use crate::source::{Sources, Span};
 use crate::syntax::{Decl, Keyword, Name, Value};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{KindId, Vocabulary};
 use exeat_terms::{Country, CountrySet, Date, Diagnostic, Layer, Severity, parse_date};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -148,6 +148,7 @@ impl Law {
             }
         }
         check::run(&mut law, checked_before, &mut problems);
+        law.vocabulary.seal();
         for pack in &mut law.packs {
             let mut days: Vec<Date> = pack
                 .norms
@@ -212,6 +213,26 @@ impl Law {
                 .clone(),
             None => Arc::new(fresh(day)),
         }
+    }
+
+    /// The part of a pack's program for a day and layer that can matter for items of a kind that nobody has
+    /// classified: the same answers, sooner.
+    ///
+    /// Layers that say the same for the kind are one program.
+    #[must_use]
+    pub fn program_for_kind(
+        &self,
+        pack: &Pack,
+        layer: Layer,
+        day: Date,
+        kind: Option<KindId>,
+    ) -> Arc<Program> {
+        let program = self.program(pack, layer, day, None);
+        if layer == Layer::Enforced {
+            return program.for_kind(kind, None);
+        }
+        let enforced = self.program_for_kind(pack, Layer::Enforced, day, kind);
+        program.for_kind(kind, Some(&enforced))
     }
 
     /// Whether the program of a pack for a day and layer is compiled already.

@@ -12,6 +12,7 @@ mod compile;
 mod format;
 mod law;
 pub mod markdown;
+mod narrow;
 mod norm;
 mod parse;
 mod problem;

@@ -3,11 +3,13 @@
 //! Conditions become nodes of one shared graph, children before parents, equal parts once.
 //! Every atom compares one fact with a constant; dates, sets and references are already resolved.
 
+use crate::narrow::narrow;
 use crate::norm::Effect;
 use crate::source::Span;
 use crate::syntax::{HowMany, Need, Op};
 use crate::vocabulary::KindId;
 use exeat_terms::{CountrySet, FactId, Mark, Rational, Roles, Strand};
+use std::sync::{Arc, OnceLock};
 
 /// An atom of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +105,7 @@ pub struct LimbView {
 }
 
 /// A rule of reach.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
     /// Which provision.
     pub norm: usize,
@@ -112,7 +114,7 @@ pub struct Reach {
 }
 
 /// A control-list entry.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Which provision.
     pub norm: usize,
@@ -129,7 +131,7 @@ pub struct Entry {
 }
 
 /// A control.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Control {
     /// Which provision.
     pub norm: usize,
@@ -148,7 +150,7 @@ pub struct Control {
 }
 
 /// An exception.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
     /// Which provision.
     pub norm: usize,
@@ -165,7 +167,7 @@ pub struct Exception {
 }
 
 /// A review policy or licence type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qualifier {
     /// Which provision.
     pub norm: usize,
@@ -178,7 +180,7 @@ pub struct Qualifier {
 }
 
 /// Which provisions can catch a kind of item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closure {
     /// Which provision.
     pub norm: usize,
@@ -215,6 +217,10 @@ pub struct Program {
     pub closures: Vec<Closure>,
     /// Definitions in force, with their nodes.
     pub definitions: Vec<(usize, NodeId)>,
+    /// Every comparison with a number in the rules of the period, in order, whatever it is asked of.
+    pub limits: Arc<[(FactId, Op, Rational)]>,
+    /// The parts of it that matter for each kind of item, and last for an item of no kind, made when asked for.
+    pub(crate) by_kind: Vec<OnceLock<Arc<Program>>>,
 }
 
 impl Program {
@@ -223,6 +229,44 @@ impl Program {
     pub fn node(&self, id: NodeId) -> &Node {
         const FALSE: Node = Node::Const(false);
         self.nodes.get(id.0 as usize).unwrap_or(&FALSE)
+    }
+
+    /// The part that can matter for items of a kind that nobody has classified: smaller, with the same answers.
+    ///
+    /// `twin` is the part of another layer of the same law; where the two say the same they are one.
+    #[must_use]
+    pub(crate) fn for_kind(
+        &self,
+        kind: Option<KindId>,
+        twin: Option<&Arc<Program>>,
+    ) -> Arc<Program> {
+        let make = || {
+            let own = narrow(self, kind);
+            match twin.filter(|twin| twin.says_the_same(&own)) {
+                Some(twin) => Arc::clone(twin),
+                None => Arc::new(own),
+            }
+        };
+        let last = self.by_kind.len().saturating_sub(1);
+        match self.by_kind.get(kind.map_or(last, |k| usize::from(k.0))) {
+            Some(cell) => Arc::clone(cell.get_or_init(make)),
+            None => make(),
+        }
+    }
+
+    /// Whether two programs of one pack hold the same rules.
+    fn says_the_same(&self, other: &Program) -> bool {
+        self.nodes == other.nodes
+            && self.atoms == other.atoms
+            && self.switches == other.switches
+            && self.reach == other.reach
+            && self.entries == other.entries
+            && self.controls == other.controls
+            && self.exceptions == other.exceptions
+            && self.reviews == other.reviews
+            && self.licences == other.licences
+            && self.closures == other.closures
+            && self.limits == other.limits
     }
 
     /// An atom.

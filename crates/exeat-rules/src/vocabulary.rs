@@ -160,9 +160,71 @@ pub struct Vocabulary {
     pub(crate) kinds: Vec<KindDef>,
     pub(crate) facts: Vec<FactDef>,
     pub(crate) by_name: BTreeMap<String, FactId>,
+    index: Index,
+}
+
+/// What every case asks of the vocabulary, worked out once when all packs are read.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    kind_by_word: BTreeMap<String, KindId>,
+    knowledge: Vec<FactId>,
+    related: Vec<FactId>,
+    derived: Vec<FactId>,
+    listings: Vec<FactId>,
 }
 
 impl Vocabulary {
+    /// Makes the vocabulary ready for cases, once all its words are declared.
+    pub(crate) fn seal(&mut self) {
+        let mut index = Index::default();
+        for (at, kind) in (0u16..).zip(&self.kinds) {
+            // The first kind that claims a word keeps it.
+            for word in [&kind.name].into_iter().chain(&kind.also) {
+                index.kind_by_word.entry(spoken(word)).or_insert(KindId(at));
+            }
+        }
+        for fact in &self.facts {
+            let of_item = fact.scope != Scope::Party;
+            if fact.knowledge && of_item {
+                index.knowledge.push(fact.id);
+            }
+            if fact.relation.is_some() && of_item {
+                index.related.push(fact.id);
+            }
+            if !fact.derivations.is_empty() && of_item {
+                index.derived.push(fact.id);
+            }
+            if matches!(fact.fact_type, FactType::Listing(_)) {
+                index.listings.push(fact.id);
+            }
+        }
+        self.index = index;
+    }
+
+    fn those<'a>(&'a self, ids: &'a [FactId]) -> impl Iterator<Item = &'a FactDef> {
+        ids.iter().filter_map(|id| self.fact(*id))
+    }
+
+    /// Facts that turn on knowledge and are not of a party.
+    pub fn knowledge(&self) -> impl Iterator<Item = &FactDef> {
+        self.those(&self.index.knowledge)
+    }
+
+    /// Facts that a cited relation ties to another, and that are not of a party.
+    pub fn related(&self) -> impl Iterator<Item = &FactDef> {
+        self.those(&self.index.related)
+    }
+
+    /// Facts that follow from others by a formula, and that are not of a party.
+    pub fn derived(&self) -> impl Iterator<Item = &FactDef> {
+        self.those(&self.index.derived)
+    }
+
+    /// Facts that say how a party stands on a list.
+    pub fn listings(&self) -> impl Iterator<Item = &FactDef> {
+        self.those(&self.index.listings)
+    }
+
     /// All facts, in order of declaration.
     #[must_use]
     pub fn facts(&self) -> &[FactDef] {
@@ -197,11 +259,7 @@ impl Vocabulary {
     /// A kind by any word a user may write.
     #[must_use]
     pub fn kind_by_word(&self, word: &str) -> Option<KindId> {
-        let plain = word.trim().to_lowercase();
-        let at = self.kinds.iter().position(|k| {
-            k.name == plain.replace(' ', "-") || k.also.iter().any(|a| a.to_lowercase() == plain)
-        })?;
-        u16::try_from(at).ok().map(KindId)
+        self.index.kind_by_word.get(&spoken(word)).copied()
     }
 
     /// The definition of a kind.
@@ -209,6 +267,11 @@ impl Vocabulary {
     pub fn kind_def(&self, id: KindId) -> Option<&KindDef> {
         self.kinds.get(usize::from(id.0))
     }
+}
+
+/// A kind's name as it is compared: case and the sign between words do not matter.
+fn spoken(word: &str) -> String {
+    word.trim().to_lowercase().replace(' ', "-")
 }
 
 /// A day range of a set row or a provision: first day, first day after.

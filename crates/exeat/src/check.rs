@@ -155,6 +155,10 @@ fn warm(library: &Library, packs: &[&Pack], date: Date, known_on: Option<Date>) 
             .flat_map(|pack| layers.iter().map(move |layer| (*pack, *layer)))
             .filter(|(pack, layer)| !library.law.is_compiled(pack, *layer, date))
             .collect();
+        // Asking how many cores there are reads files; a process that has warmed up need not.
+        if jobs.is_empty() {
+            continue;
+        }
         jobs.sort_by_key(|(pack, _)| std::cmp::Reverse(pack.norms.len()));
         let next = AtomicUsize::new(0);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);

@@ -218,6 +218,7 @@ impl<'a> Columns<'a> {
             cases
                 .get(row as usize)
                 .map_or(Outcome::FactsMissing, |case| {
+                    let program = determine::rules(law, pack, Layer::Enforced, case, date, ask);
                     determine::outcome(law, pack, &program, case, date, ask)
                 })
         })
@@ -226,10 +227,10 @@ impl<'a> Columns<'a> {
     /// Heads and hits of the rows of a block.
     pub fn decide(&mut self, block: &Block) -> Answers {
         let groups = groups(block);
-        let program = Arc::clone(&self.program);
         let (law, pack, date, ask) = (self.law, self.pack, self.date, self.ask);
         self.answers(&groups, block.rows, block, true, |row| {
             let case = block.case(law, row as usize);
+            let program = determine::rules(law, pack, Layer::Enforced, &case, date, ask);
             determine::outcome(law, pack, &program, &case, date, ask)
         })
     }

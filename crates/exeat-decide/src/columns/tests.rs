@@ -557,7 +557,11 @@ fn compare(law: &Law, id: &str, date: &str, count: usize, unknown: usize, ranges
                 has(answers.hits.entry(at)),
                 has(answers.hits.entry_open(at)),
             );
-            let found = single.entries.iter().find(|e| e.at == at).map(|e| e.status);
+            let found = single
+                .entries
+                .iter()
+                .find(|e| e.norm == entry.norm)
+                .map(|e| e.status);
             let name = &pack.norms[entry.norm].name;
             match (sure, open, found) {
                 (true, _, found) => assert_eq!(found, Some(Truth::Yes), "{name}, {}", told()),
@@ -582,7 +586,7 @@ fn compare(law: &Law, id: &str, date: &str, count: usize, unknown: usize, ranges
             let found = single
                 .requirements
                 .iter()
-                .find(|r| r.at == at)
+                .find(|r| r.norm == control.norm)
                 .map(|r| r.status);
             let name = &pack.norms[control.norm].name;
             match (sure, open, found) {

@@ -8,7 +8,7 @@ use crate::lists::PartyAlert;
 use crate::messages::Messages;
 use crate::packs::Library;
 use crate::words::{Words, short};
-use exeat_decide::{Basis, Determination, LimbResult, limbs};
+use exeat_decide::{Basis, Determination, Explainer, LimbResult};
 use exeat_rules::{LimbView, Norm, Pack};
 use exeat_terms::{Outcome, Strand, Truth};
 use serde::Serialize;
@@ -415,6 +415,7 @@ pub fn determined(words: Words<'_>, answer: &Answer, d: &Determination) -> Deter
         d.by.get(strand as usize)
             .map_or(String::new(), Outcome::to_string)
     };
+    let mut explainer = Explainer::new(&words.library.law, pack, &d.program, &d.case);
     let layer = |at: usize| d.layers.get(at).map_or(String::new(), Outcome::to_string);
     Determined {
         item: d.item.clone(),
@@ -441,8 +442,8 @@ pub fn determined(words: Words<'_>, answer: &Answer, d: &Determination) -> Deter
                 })
             })
             .collect(),
-        entries: entries(words, pack, d),
-        requirements: requirements(words, pack, answer, d),
+        entries: entries(words, &mut explainer, pack, d),
+        requirements: requirements(words, &mut explainer, pack, answer, d),
         missing: missing(words, pack, d),
         layers: LayersOut {
             published: layer(0),
@@ -545,12 +546,12 @@ fn product_notes(words: Words<'_>, answer: &Answer, item: &str) -> Vec<String> {
 
 fn limb_list(
     words: Words<'_>,
-    pack: &Pack,
-    d: &Determination,
+    explainer: &mut Explainer<'_>,
     view: Option<&LimbView>,
 ) -> Vec<LimbOut> {
     let Some(view) = view else { return Vec::new() };
-    limbs(&words.library.law, pack, &d.program, &d.case, view)
+    explainer
+        .limbs(view)
         .iter()
         .map(|limb| limb_out(words, limb))
         .collect()
@@ -568,7 +569,12 @@ fn limb_out(words: Words<'_>, limb: &LimbResult) -> LimbOut {
     }
 }
 
-fn entries(words: Words<'_>, pack: &Pack, d: &Determination) -> Vec<EntryOut> {
+fn entries(
+    words: Words<'_>,
+    explainer: &mut Explainer<'_>,
+    pack: &Pack,
+    d: &Determination,
+) -> Vec<EntryOut> {
     d.entries
         .iter()
         .filter_map(|entry| {
@@ -588,7 +594,7 @@ fn entries(words: Words<'_>, pack: &Pack, d: &Determination) -> Vec<EntryOut> {
                     Basis::Claim => "claim",
                 }
                 .to_owned(),
-                limbs: limb_list(words, pack, d, view),
+                limbs: limb_list(words, explainer, view),
                 cite: norm.cite.clone(),
                 mark: norm.mark.to_string(),
             })
@@ -598,6 +604,7 @@ fn entries(words: Words<'_>, pack: &Pack, d: &Determination) -> Vec<EntryOut> {
 
 fn requirements(
     words: Words<'_>,
+    explainer: &mut Explainer<'_>,
     pack: &Pack,
     answer: &Answer,
     d: &Determination,
@@ -636,11 +643,11 @@ fn requirements(
                 exceptions: requirement
                     .exceptions
                     .iter()
-                    .filter_map(|e| exception(words, pack, d, e))
+                    .filter_map(|e| exception(words, explainer, pack, d, e))
                     .collect(),
                 review: titles(&requirement.reviews),
                 licence: titles(&requirement.licences),
-                limbs: limb_list(words, pack, d, control.and_then(|c| c.limbs.as_ref())),
+                limbs: limb_list(words, explainer, control.and_then(|c| c.limbs.as_ref())),
             })
         })
         .collect()
@@ -648,6 +655,7 @@ fn requirements(
 
 fn exception(
     words: Words<'_>,
+    explainer: &mut Explainer<'_>,
     pack: &Pack,
     d: &Determination,
     result: &exeat_decide::ExceptionResult,
@@ -680,7 +688,7 @@ fn exception(
         reinstated: result.reinstated,
         cite: norm.cite.clone(),
         mark: norm.mark.to_string(),
-        limbs: limb_list(words, pack, d, program.and_then(|e| e.limbs.as_ref())),
+        limbs: limb_list(words, explainer, program.and_then(|e| e.limbs.as_ref())),
     })
 }
 
@@ -713,6 +721,14 @@ fn missing(words: Words<'_>, pack: &Pack, d: &Determination) -> MissingOut {
             decides: words.decides(question, pack),
         }),
     }
+}
+
+/// Any answer as JSON on one line, for programs.
+///
+/// # Errors
+/// Never for the types of this module.
+pub fn to_json_line<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    serde_json::to_string(value)
 }
 
 /// Any answer as JSON, indented.
