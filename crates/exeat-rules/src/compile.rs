@@ -61,7 +61,7 @@ fn limits(atoms: &[AtomTest]) -> Arc<[(FactId, Op, Rational)]> {
             _ => None,
         })
         .collect();
-    limits.sort_by(|a, b| (a.0, a.2, a.1 as u8).cmp(&(b.0, b.2, b.1 as u8)));
+    limits.sort_by_key(|(fact, op, limit)| (*fact, *limit, *op));
     limits.into()
 }
 
