@@ -10,6 +10,7 @@ mod confirmed;
 mod context;
 mod dialogue;
 mod failure;
+mod help;
 mod keeping;
 mod kept;
 mod layout;
@@ -32,7 +33,12 @@ const ERROR: u8 = 3;
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
+        Err(_) => {
+            // Said again in the user's language, which costs nothing where nothing is to be said.
+            let language = help::language(std::env::args_os());
+            let Err(error) = help::command(&language).try_get_matches() else {
+                return ExitCode::from(ERROR);
+            };
             // Help and version are answers; everything else is an error of the call.
             let status = if error.use_stderr() { ERROR } else { 0 };
             return match error.print() {

@@ -21,17 +21,30 @@ impl Messages {
     /// The sentences of a language; English for one that has no file.
     #[must_use]
     pub fn load(language: &str) -> Messages {
-        let found = FILES.iter().find(|(l, _)| *l == language);
-        let (language, text) = found.or(FILES.first()).copied().unwrap_or(("en", ""));
-        // What a language has no sentence for is said in English, rather than as a key.
-        let mut sentences = FILES.first().map(|(_, t)| texts(t)).unwrap_or_default();
-        if language != "en" {
+        Messages::of(language, FILES)
+    }
+
+    /// The sentences of a language among message files; what it lacks is said as the first of them has it.
+    #[must_use]
+    pub fn of(language: &str, files: &[(&str, &str)]) -> Messages {
+        let found = files.iter().find(|(l, _)| *l == language);
+        let mut sentences = files.first().map(|(_, t)| texts(t)).unwrap_or_default();
+        if found != files.first()
+            && let Some((_, text)) = found
+        {
             sentences.extend(texts(text));
         }
+        let language = found.or(files.first()).map_or("en", |(l, _)| *l);
         Messages {
             language: language.to_owned(),
             texts: sentences,
         }
+    }
+
+    /// A sentence as the file has it.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.texts.get(key).map(String::as_str)
     }
 
     /// Languages that have a file.

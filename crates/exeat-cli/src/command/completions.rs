@@ -1,9 +1,9 @@
 //! `exeat completions`: a script with which a shell completes arguments.
 
-use crate::arguments::Arguments;
 use crate::context::Context;
 use crate::failure::Done;
-use clap::{Args, CommandFactory as _};
+use crate::help;
+use clap::Args;
 use clap_complete::Shell;
 
 /// Print a script with which a shell completes arguments
@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &Completions, context: &mut Context<'_>) -> Done {
     let mut script = Vec::new();
     clap_complete::generate(
         arguments.shell,
-        &mut Arguments::command(),
+        &mut help::command(context.messages.language()),
         "exeat",
         &mut script,
     );

@@ -1,9 +1,9 @@
 //! `exeat man`: the manual page.
 
-use crate::arguments::Arguments;
 use crate::context::Context;
 use crate::failure::{Done, Failure};
-use clap::{Args, CommandFactory as _};
+use crate::help;
+use clap::Args;
 
 /// Print a manual page
 #[derive(Debug, Args)]
@@ -13,7 +13,7 @@ pub(crate) struct Man {
 }
 
 pub(crate) fn run(arguments: &Man, context: &mut Context<'_>) -> Done {
-    let mut command = Arguments::command();
+    let mut command = help::command(context.messages.language());
     command.build();
     let mut name = "exeat".to_owned();
     for word in &arguments.subcommand {
