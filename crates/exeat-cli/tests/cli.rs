@@ -649,3 +649,21 @@ fn every_scenario_gives_the_same_bytes_through_command_and_library() {
     assert!(ran >= scenarios.len(), "{ran} of {}", scenarios.len());
     eprintln!("{ran} answers of {} scenarios compared", scenarios.len());
 }
+
+#[test]
+fn countries_are_found_by_any_name_and_tell_their_groups_on_a_day() {
+    let ran = run(&["countries", "台湾", "--on", "2026-07-23", "--json"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    for text in ["\"TW\"", "\"Taiwan\"", "us/A:6"] {
+        assert!(ran.out.contains(text), "{text} in {}", ran.out);
+    }
+    assert!(!ran.out.contains("core/wassenaar"), "{}", ran.out);
+    // In the old group the day before, in the new one on the day.
+    for (day, group) in [("2026-07-09", "us/D:4"), ("2026-07-10", "us/A:5")] {
+        let ran = run(&["countries", "AE", "--on", day]);
+        assert!(ran.out.contains(group), "{group} on {day}: {}", ran.out);
+    }
+    let ran = run(&["countries", "Japann"]);
+    assert_eq!(ran.status, 3);
+    assert!(ran.err.contains("did you mean `Japan`"), "{}", ran.err);
+}

@@ -4,6 +4,7 @@ mod check;
 mod classify;
 mod coalition;
 mod completions;
+mod countries;
 mod diff;
 mod facts;
 mod gap;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Classify(classify::Classify),
     Coalition(coalition::Coalition),
     Facts(facts::Facts),
+    Countries(countries::Countries),
     Gap(gap::Gap),
     Diff(diff::Diff),
     Watch(watch::Watch),
@@ -46,6 +48,7 @@ pub(crate) fn run(command: Command, context: &mut Context<'_>) -> Done {
         Command::Check(arguments) => check::run(&arguments, context),
         Command::Classify(arguments) => classify::run(&arguments, context),
         Command::Coalition(arguments) => coalition::run(&arguments, context),
+        Command::Countries(arguments) => countries::run(&arguments, context),
         Command::Facts(arguments) => facts::run(&arguments, context),
         Command::Gap(arguments) => gap::run(&arguments, context),
         Command::Diff(arguments) => diff::run(&arguments, context),

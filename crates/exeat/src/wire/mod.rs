@@ -14,6 +14,7 @@ pub mod v1_batch;
 pub mod v1_classify;
 pub mod v1_coalition;
 pub mod v1_compare;
+pub mod v1_countries;
 pub mod v1_disposition;
 pub mod v1_facts;
 pub mod v1_ownership;
