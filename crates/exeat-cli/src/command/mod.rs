@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Gap(gap::Gap),
     Diff(diff::Diff),
     Watch(watch::Watch),
-    Screen(screen::Screen),
+    Screen(Box<screen::Screen>),
     Serve(serve::Serve),
     Record(record::Record),
     Lists(lists::Lists),
