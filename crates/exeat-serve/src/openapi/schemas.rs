@@ -94,6 +94,30 @@ const ANSWERS: &[(&str, &[(&str, &str)])] = &[
             ("facts", "array"),
         ],
     ),
+    ("Cases", &[("version", "integer"), ("cases", "array")]),
+    (
+        "Records",
+        &[
+            ("version", "integer"),
+            ("size", "integer"),
+            ("entries", "array"),
+        ],
+    ),
+    (
+        "Proof",
+        &[
+            ("index", "integer"),
+            ("commitment", "string"),
+            ("path", "array"),
+            ("checkpoint", "string"),
+            ("verifier", "string"),
+            ("holds", "boolean"),
+        ],
+    ),
+    ("Properties", &[("properties", "array")]),
+    ("Suggestions", &[("result", "array")]),
+    // An object whose fields depend on what was asked.
+    ("Object", &[]),
 ];
 
 /// All shapes.
