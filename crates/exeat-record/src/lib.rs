@@ -8,7 +8,7 @@
 //! This crate is pure: no file, no clock, no randomness (Invariant A1). Whoever calls gives the time, the
 //! salt and the signing key. It holds
 //!
-//! - the log: [`Hash`], [`tree`], [`tiles`] (the layout of C2SP tlog-tiles), [`note`] and [`Checkpoint`]
+//! - the log: [struct@Hash], [`tree`], [`tiles`] (the layout of C2SP tlog-tiles), [`note`] and [`Checkpoint`]
 //!   (C2SP signed notes, Ed25519);
 //! - what is done at the desk: [`case`] (held, answered, disposed, released) and [`licence`] (the ledger);
 //! - [`retention`]: how long which law wants an entry kept;

@@ -1,7 +1,7 @@
 //! The HTTP service and its page.
 //!
 //! It decides nothing: every answer is the library's, in the very bytes the command prints.
-//! The one big choice: a route is a plain function from a [call](call) to a reply, listed once with its
+//! The one big choice: a route is a plain function from a call to a reply, listed once with its
 //! address, its caller's role, what it takes and what it gives. The router, the OpenAPI document, the access
 //! check and the limits are all made from that list. Routes run off the threads that serve connections.
 //!
