@@ -153,6 +153,14 @@ pub(crate) const ROUTES: &[Endpoint] = &[
         screen::lists_in_use,
     ),
     post(
+        "/match",
+        "Match entities against all lists, in yente's shapes",
+        Takes::Json("MatchRequest"),
+        Gives::Json("MatchResponse"),
+        matching::matching,
+    )
+    .with(MATCH),
+    post(
         "/match/{dataset}",
         "Match entities against the lists, in yente's shapes",
         Takes::Json("MatchRequest"),

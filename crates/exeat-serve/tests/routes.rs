@@ -193,6 +193,8 @@ fn a_yente_client_matches_searches_and_reads_entities() {
     let found = desk.get("/search/default?q=Semiconductor%20Manufacturing%20International");
     assert!(found.json()["total"]["value"].as_u64().unwrap() > 0);
     assert_eq!(desk.post("/match/nolist", JSON, &body).status, 404);
+    let bare = desk.post("/match?limit=3", JSON, &body).json();
+    assert_eq!(bare["responses"], answer["responses"]);
 }
 
 #[test]

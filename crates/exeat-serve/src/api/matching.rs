@@ -128,7 +128,8 @@ fn wanted(call: &Call) -> Result<Wanted, Problem> {
             .any(|l| l.id == id || l.entries.iter().any(|e| e.list == id))
     };
     let list = match dataset {
-        "default" | "all" => None,
+        // The address without a dataset is all lists too.
+        "" | "default" | "all" => None,
         id if known(id) => Some(id.to_owned()),
         _ => {
             return Err(Problem::nothing(
