@@ -23,8 +23,8 @@ const FACTS: usize = 9;
 const POINTS: usize = 400;
 
 pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
-    generated(report)?;
-    carried(report)
+    carried(report)?;
+    generated(report)
 }
 
 /// A comparison: a fact, whether it asks for at least as much, and how much.
