@@ -5,7 +5,7 @@ use crate::check::Answer;
 use crate::messages::Messages;
 use crate::packs::Library;
 use crate::words::Words;
-use exeat_decide::{Asked, Determination, Value, limbs};
+use exeat_decide::{Asked, Determination, Explainer, Value};
 use exeat_terms::Truth;
 use serde::Serialize;
 
@@ -91,6 +91,8 @@ pub(crate) fn asked_by_open(words: Words<'_>, d: &Determination) -> Vec<String> 
     let Some(pack) = law.pack(&d.jurisdiction) else {
         return out;
     };
+    // One explainer for all entries: what they share is worked out once.
+    let mut explainer = Explainer::new(law, pack, &d.program, &d.case);
     for entry in d.entries.iter().filter(|e| e.status == Truth::Open) {
         let Some(view) = d
             .program
@@ -100,7 +102,7 @@ pub(crate) fn asked_by_open(words: Words<'_>, d: &Determination) -> Vec<String> 
         else {
             continue;
         };
-        for limb in limbs(law, pack, &d.program, &d.case, view) {
+        for limb in explainer.limbs(view) {
             if limb.truth != Truth::Open {
                 continue;
             }
